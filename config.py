@@ -1,0 +1,291 @@
+"""Every setting, read once from the environment (or ``.env``), checked, and named in one line when wrong.
+
+Only this module reads the environment. ``Settings`` is plain data; ``flask_config`` turns it into Flask's own keys.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
+MAX_BODY_BYTES = 2 * 1024 * 1024
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+THINKING_LEVELS = ("minimal", "low", "medium", "high")
+# Keys that stand in examples and tutorials: a product that starts with one of them is open to everyone.
+KNOWN_SECRETS = frozenset({"changeme", "change-me", "secret", "secret-key", "dev", "development", "password", "test"})
+KNOWN_SECRET_PREFIXES = ("django-insecure", "your-", "replace-", "change-me", "changeme")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or wrong. The message is one line and starts with the setting's name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, typed. Times carry their unit in the name; lists are tuples."""
+
+    secret_key: str
+    debug: bool
+    database_url: URL
+    allowed_hosts: tuple[str, ...]
+    cors_allowed_origins: tuple[str, ...]
+    gemini_api_key: str
+    gemini_model: str
+    gemini_base_url: str
+    gemini_api_version: str
+    gemini_thinking_level: str
+    classify_timeout_seconds: float
+    public_intake: bool
+    ratelimit_enabled: bool
+    ratelimit_storage_uri: str
+    log_level: str
+    host: str
+    port: int
+    web_concurrency: int
+    threads: int
+    trusted_proxies: int
+    jobs: bool
+
+    @property
+    def gemini_waiting_bound(self) -> int:
+        """How many requests of one process may wait for Gemini at once: a third of its threads, at least one."""
+        return max(1, self.threads // 3)
+
+
+class Reader:
+    """Typed access to a mapping of strings; every refusal is a ``SettingsError`` that names the setting."""
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self.values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        """The trimmed value; empty counts as not set."""
+        return (self.values.get(name) or "").strip() or default
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name).lower()
+        if not value:
+            return default
+        if value in ("1", "true", "yes", "on"):
+            return True
+        if value in ("0", "false", "no", "off"):
+            return False
+        raise SettingsError(f"{name} must be on or off, not {shown(value)}.")
+
+    def integer(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.text(name)
+        if not value:
+            return default
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
+            raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {shown(value)}.")
+        return int(value)
+
+    def seconds(self, name: str, default: float, low: float, high: float) -> float:
+        value = self.text(name)
+        if not value:
+            return default
+        if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", value) or not low <= float(value) <= high:
+            raise SettingsError(f"{name} must be a number of seconds from {low:g} to {high:g}, not {shown(value)}.")
+        return float(value)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        for choice in choices:
+            if value.lower() == choice.lower():
+                return choice
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {shown(value)}.")
+
+    def listed(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Items separated by commas or white space."""
+        items = tuple(item for item in re.split(r"[,\s]+", self.text(name)) if item)
+        return items or default
+
+    def http_url(self, name: str) -> str:
+        value = self.text(name)
+        if not value:
+            return ""
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:
+            usable = False
+        if not usable:
+            raise SettingsError(f"{name} must be an address that starts with http:// or https://.")
+        return value.rstrip("/")
+
+
+def shown(value: str) -> str:
+    """A refused value, cut and on one line, fit for an error message."""
+    return repr(value if len(value) <= 40 else value[:37] + "...")
+
+
+def read_settings(values: Mapping[str, str | None]) -> Settings:
+    """Check every setting in *values*; raises ``SettingsError`` for the first that is missing or wrong."""
+    read = Reader(values)
+    debug = read.flag("DEBUG", False)
+    return Settings(
+        secret_key=read_secret_key(read, debug),
+        debug=debug,
+        database_url=read_database_url(read),
+        allowed_hosts=read_allowed_hosts(read),
+        cors_allowed_origins=read_cors_origins(read),
+        gemini_api_key=read_gemini_key(read),
+        gemini_model=read.text("GEMINI_MODEL", "gemini-3-flash-preview"),
+        gemini_base_url=read.http_url("GEMINI_BASE_URL"),
+        gemini_api_version=read.text("GEMINI_API_VERSION", "v1beta"),
+        gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
+        classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
+        public_intake=read.flag("PUBLIC_INTAKE", True),
+        ratelimit_enabled=read.flag("RATELIMIT_ENABLED", True),
+        ratelimit_storage_uri=read_ratelimit_storage(read),
+        log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
+        host=read.text("HOST", "127.0.0.1"),
+        port=read.integer("PORT", 8000, 1, 65535),
+        web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
+        threads=read.integer("THREADS", 12, 1, 128),
+        trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 10),
+        jobs=read.flag("JOBS", True),
+    )
+
+
+def read_secret_key(read: Reader, debug: bool) -> str:
+    key = read.text("SECRET_KEY")
+    if debug:
+        return key or "only-for-debugging"
+    if not key:
+        raise SettingsError("SECRET_KEY is empty: set it to at least 16 random characters (`make run` and `make up` do).")
+    if key.lower() in KNOWN_SECRETS or key.lower().startswith(KNOWN_SECRET_PREFIXES):
+        raise SettingsError("SECRET_KEY is a published example: set it to at least 16 random characters.")
+    if len(key) < 16 or len(set(key)) < 5:
+        raise SettingsError("SECRET_KEY is too short or too regular: set it to at least 16 random characters.")
+    return key
+
+
+def read_database_url(read: Reader) -> URL:
+    """DATABASE_URL wins; then USE_SQLITE; then POSTGRES_*; with none of them, SQLite in ``instance/``."""
+    given = read.text("DATABASE_URL")
+    if given:
+        return parse_database_url(given)
+    if read.flag("USE_SQLITE", False) or not (read.text("POSTGRES_DB") or read.text("POSTGRES_HOST")):
+        return URL.create("sqlite", database=str(INSTANCE / "tickets.sqlite3"))
+    password = read.text("POSTGRES_PASSWORD")
+    if not password:
+        raise SettingsError("POSTGRES_PASSWORD is empty: set it, or use USE_SQLITE=True or DATABASE_URL.")
+    return URL.create(
+        "postgresql+psycopg2",
+        username=read.text("POSTGRES_USER", "postgres"),
+        password=password,
+        host=read.text("POSTGRES_HOST", "localhost"),
+        port=read.integer("POSTGRES_PORT", 5432, 1, 65535),
+        database=read.text("POSTGRES_DB", "postgres"),
+    )
+
+
+def parse_database_url(given: str) -> URL:
+    """Accept sqlite:// and every spelling of PostgreSQL; SQLAlchemy 2.1 would read them as other drivers."""
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise SettingsError("DATABASE_URL is not an address such as postgresql://user:password@host/name.") from None
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg2", "postgresql+psycopg"):
+        if not url.database:
+            raise SettingsError("DATABASE_URL names no database: postgresql://user:password@host/name.")
+        return url.set(drivername="postgresql+psycopg2")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        if not url.database or url.database == ":memory:":
+            raise SettingsError("DATABASE_URL must name a file for SQLite: several processes share it.")
+        return URL.create("sqlite", database=str(ROOT / url.database))
+    raise SettingsError(f"DATABASE_URL must start with postgresql:// or sqlite:///, not {shown(url.drivername + '://')}.")
+
+
+def read_allowed_hosts(read: Reader) -> tuple[str, ...]:
+    hosts = read.listed("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+    for host in hosts:
+        if host != "*" and not re.fullmatch(r"\.?[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\]", host):
+            raise SettingsError(f"ALLOWED_HOSTS holds {shown(host)}: write host names without scheme or port.")
+    return hosts
+
+
+def read_cors_origins(read: Reader) -> tuple[str, ...]:
+    origins = read.listed("CORS_ALLOWED_ORIGINS")
+    for origin in origins:
+        if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9_.\[\]:-]+", origin):
+            raise SettingsError(f"CORS_ALLOWED_ORIGINS holds {shown(origin)}: write origins such as https://app.example.com.")
+    return origins
+
+
+def read_gemini_key(read: Reader) -> str:
+    key = read.text("GEMINI_API_KEY")
+    if not re.fullmatch(r"[\x21-\x7e]*", key):
+        raise SettingsError("GEMINI_API_KEY holds a character that no key has.")
+    return key
+
+
+def read_ratelimit_storage(read: Reader) -> str:
+    uri = read.text("RATELIMIT_STORAGE_URI", "memory://")
+    if not re.match(r"(memory|redis|rediss|redis\+unix|redis\+sentinel|redis\+cluster|valkey|valkeys|unix)://", uri):
+        raise SettingsError("RATELIMIT_STORAGE_URI must start with memory://, redis:// or valkey://.")
+    return uri
+
+
+def settings_from_environment() -> Settings:
+    """The process's settings: the environment, then ``.env`` for what it leaves out. Ends the process when one is wrong."""
+    values: dict[str, str | None] = {**dotenv_values(ROOT / ".env"), **os.environ}
+    try:
+        return read_settings(values)
+    except SettingsError as wrong:
+        raise SystemExit(f"Settings: {wrong}") from None
+
+
+def flask_config(settings: Settings) -> dict[str, Any]:
+    """Flask's and its extensions' keys, from *settings*."""
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "DEBUG": settings.debug,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
+        "TRUSTED_HOSTS": None if "*" in settings.allowed_hosts else list(settings.allowed_hosts),
+        "SESSION_COOKIE_NAME": "ticket_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_HEADERS": ["X-CSRFToken"],
+        "RATELIMIT_ENABLED": settings.ratelimit_enabled,
+        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri,
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "BABEL_DEFAULT_LOCALE": "en",
+        **security_config(),
+    }
+
+
+def security_config() -> dict[str, Any]:
+    """Flask-Security-Too: password sign-in only, our templates, one answer for a wrong user and a wrong password."""
+    return {
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/login.html",
+        "SECURITY_POST_LOGIN_VIEW": "tickets.list_tickets",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SECURITY_UNAUTHORIZED_VIEW": None,
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_DEFAULT_REMEMBER_ME": False,
+        "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
+    }

@@ -1,0 +1,1 @@
+"""Adapter: ticket text in, ``Suggestion`` out. Knows no model, no session and no Flask."""

@@ -1,0 +1,1 @@
+"""Entry: flask commands, as thin as views."""

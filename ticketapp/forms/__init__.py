@@ -1,0 +1,1 @@
+"""What is acceptable. Pages and the JSON API share every form."""

@@ -1,0 +1,1 @@
+"""Pure rules: no row, no request, no clock of their own."""

@@ -1,0 +1,2 @@
+from ticketapp import create_app
+app = create_app()
