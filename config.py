@@ -58,6 +58,12 @@ class Settings:
     jobs: bool
 
     @property
+    def local_url(self) -> str:
+        """Where a browser on this machine finds the server: a wildcard address is no place to go to."""
+        host = "localhost" if self.host in ("0.0.0.0", "::", "[::]") else self.host  # noqa: S104
+        return f"http://{bracketed(host)}:{self.port}"
+
+    @property
     def gemini_waiting_bound(self) -> int:
         """How many requests of one process may wait for Gemini at once: a third of its threads, at least one."""
         return max(1, self.threads // 3)
@@ -106,6 +112,12 @@ class Reader:
                 return choice
         raise SettingsError(f"{name} must be one of {', '.join(choices)}, not {shown(value)}.")
 
+    def word(self, name: str, default: str, pattern: str, expected: str) -> str:
+        value = self.text(name, default)
+        if not re.fullmatch(pattern, value):
+            raise SettingsError(f"{name} must be {expected}, not {shown(value)}.")
+        return value
+
     def listed(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """Items separated by commas or white space."""
         items = tuple(item for item in re.split(r"[,\s]+", self.text(name)) if item)
@@ -117,12 +129,18 @@ class Reader:
             return ""
         try:
             parts = urlsplit(value)
-            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+            usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
             usable = False
+        usable = usable and re.fullmatch(r"[\x21-\x7e]+", value) is not None
         if not usable:
             raise SettingsError(f"{name} must be an address that starts with http:// or https://.")
         return value.rstrip("/")
+
+
+def bracketed(host: str) -> str:
+    """An IPv6 address as it stands before a port."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
 def shown(value: str) -> str:
@@ -141,16 +159,16 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         allowed_hosts=read_allowed_hosts(read),
         cors_allowed_origins=read_cors_origins(read),
         gemini_api_key=read_gemini_key(read),
-        gemini_model=read.text("GEMINI_MODEL", "gemini-3-flash-preview"),
+        gemini_model=read.word("GEMINI_MODEL", "gemini-3-flash-preview", r"[A-Za-z0-9._/-]{1,100}", "a model's name"),
         gemini_base_url=read.http_url("GEMINI_BASE_URL"),
-        gemini_api_version=read.text("GEMINI_API_VERSION", "v1beta"),
+        gemini_api_version=read.word("GEMINI_API_VERSION", "v1beta", r"v[0-9][a-z0-9]{0,20}", "such as v1 or v1beta"),
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         public_intake=read.flag("PUBLIC_INTAKE", True),
         ratelimit_enabled=read.flag("RATELIMIT_ENABLED", True),
         ratelimit_storage_uri=read_ratelimit_storage(read),
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
-        host=read.text("HOST", "127.0.0.1"),
+        host=read.word("HOST", "127.0.0.1", r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:.]+\]?", "an address or a host name"),
         port=read.integer("PORT", 8000, 1, 65535),
         web_concurrency=read.integer("WEB_CONCURRENCY", 2, 1, 64),
         threads=read.integer("THREADS", 12, 1, 128),
@@ -164,7 +182,9 @@ def read_secret_key(read: Reader, debug: bool) -> str:
     if debug:
         return key or "only-for-debugging"
     if not key:
-        raise SettingsError("SECRET_KEY is empty: set it to at least 16 random characters (`make run` and `make up` do).")
+        raise SettingsError(
+            "SECRET_KEY is empty: set it to at least 16 random characters (`make run` and `make up` do)."
+        )
     if key.lower() in KNOWN_SECRETS or key.lower().startswith(KNOWN_SECRET_PREFIXES):
         raise SettingsError("SECRET_KEY is a published example: set it to at least 16 random characters.")
     if len(key) < 16 or len(set(key)) < 5:
@@ -206,7 +226,9 @@ def parse_database_url(given: str) -> URL:
         if not url.database or url.database == ":memory:":
             raise SettingsError("DATABASE_URL must name a file for SQLite: several processes share it.")
         return URL.create("sqlite", database=str(ROOT / url.database))
-    raise SettingsError(f"DATABASE_URL must start with postgresql:// or sqlite:///, not {shown(url.drivername + '://')}.")
+    raise SettingsError(
+        f"DATABASE_URL must start with postgresql:// or sqlite:///, not {shown(url.drivername + '://')}."
+    )
 
 
 def read_allowed_hosts(read: Reader) -> tuple[str, ...]:
@@ -221,7 +243,9 @@ def read_cors_origins(read: Reader) -> tuple[str, ...]:
     origins = read.listed("CORS_ALLOWED_ORIGINS")
     for origin in origins:
         if origin != "*" and not re.fullmatch(r"https?://[A-Za-z0-9_.\[\]:-]+", origin):
-            raise SettingsError(f"CORS_ALLOWED_ORIGINS holds {shown(origin)}: write origins such as https://app.example.com.")
+            raise SettingsError(
+                f"CORS_ALLOWED_ORIGINS holds {shown(origin)}: write origins such as https://app.example.com."
+            )
     return origins
 
 
@@ -239,11 +263,20 @@ def read_ratelimit_storage(read: Reader) -> str:
     return uri
 
 
-def settings_from_environment() -> Settings:
-    """The process's settings: the environment, then ``.env`` for what it leaves out. Ends the process when one is wrong."""
-    values: dict[str, str | None] = {**dotenv_values(ROOT / ".env"), **os.environ}
+def read_env_file(path: Path) -> dict[str, str | None]:
+    """What the file sets; a missing file sets nothing."""
     try:
-        return read_settings(values)
+        return dotenv_values(path)
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8 text.") from None
+    except OSError as wrong:
+        raise SettingsError(f".env cannot be read: {wrong.strerror}.") from None
+
+
+def settings_from_environment() -> Settings:
+    """The process's settings: the environment, then ``.env`` for what it leaves out. A wrong one ends the process."""
+    try:
+        return read_settings({**read_env_file(ROOT / ".env"), **os.environ})
     except SettingsError as wrong:
         raise SystemExit(f"Settings: {wrong}") from None
 
