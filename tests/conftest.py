@@ -1,0 +1,159 @@
+"""What every test may ask for. See CONTRIBUTING.md for how to use it.
+
+``app``, ``client``   the real application on a fresh migrated database, on both engines
+``make_app(**env)``   the same with other settings
+``in_app``            ``app`` with its context pushed, for tests of services and models (no ``client`` beside it)
+``database``          only the migrated database's DATABASE_URL; ``empty_database`` without the migrations
+``live_server``       real gunicorn, one for a test module; ``serve(**env)`` starts one for a single test
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests import postgres
+from tests.engines import ENGINES, POSTGRESQL, SQLITE, Databases, app_for, dispose
+from tests.servers import Server
+
+RUN_FOLDER = "TICKETAPP_TEST_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that leads the run makes its folder; xdist's workers inherit the variable that names it."""
+    if not hasattr(config, "workerinput"):
+        folder = Path(tempfile.mkdtemp(prefix="ticketapp-tests-", dir="/tmp"))  # a socket's path must be short
+        folder.chmod(0o755)  # the database server runs as another user
+        (folder / "pid").write_text(str(os.getpid()))
+        os.environ[RUN_FOLDER] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Also after ctrl-C."""
+    if not hasattr(config, "workerinput"):
+        run = Path(os.environ.pop(RUN_FOLDER))
+        postgres.stop(run)
+        shutil.rmtree(run, ignore_errors=True)
+
+
+def missing(what: str) -> None:
+    """Skip, but never in CI: what CI skips is not tested anywhere."""
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(f"{what} is missing, and CI may skip nothing")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """No test reaches beyond this machine, whatever the code under test tries."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and str(address[0]) not in ("127.0.0.1", "::1", "localhost"):
+            raise PermissionError(f"tests may not reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        patch.setattr(socket.socket, "connect_ex", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def databases(worker_id: str) -> Databases:
+    return Databases(Path(os.environ[RUN_FOLDER]), worker_id)
+
+
+def require(engine: str) -> str:
+    if engine == POSTGRESQL and postgres.programs() is None:
+        missing("PostgreSQL's server")
+    return engine
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both engines; ``@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)`` for one of them."""
+    return require(request.param)
+
+
+@pytest.fixture
+def database(engine: str, databases: Databases) -> Iterator[str]:
+    url = databases.migrated(engine)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database(engine: str, databases: Databases) -> Iterator[str]:
+    url = databases.empty(engine)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def make_app(database: str) -> Iterator[Callable[..., Flask]]:
+    """``make_app(PUBLIC_INTAKE="off")``: the application with these settings on this test's database."""
+    apps: list[Flask] = []
+
+    def make(**environ: str) -> Flask:
+        apps.append(app_for(database, **environ))
+        return apps[-1]
+
+    yield make
+    for app in apps:
+        dispose(app)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def serve(database: str, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """``serve(THREADS="3")``: a server of this test's own, on this test's database."""
+    servers: list[Server] = []
+
+    def start(**settings: str) -> Server:
+        servers.append(Server(database, tmp_path / f"server-{len(servers)}.log", **settings))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server_engine() -> str:
+    """The engine of ``live_server``; a module or folder that wants both overrides this with ``params=ENGINES``."""
+    return SQLITE
+
+
+@pytest.fixture(scope="module")
+def live_server(server_engine: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests of a module, which therefore share its rows."""
+    url = databases.migrated(require(server_engine))
+    server = Server(url, tmp_path_factory.mktemp("server") / "server.log")
+    yield server
+    server.stop()
+    databases.drop(url)
