@@ -1,0 +1,67 @@
+"""How ``gunicorn wsgi:app`` serves. Asks ``config.py``, which ends this process with one line on a wrong setting."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config import bracketed, settings_from_environment
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
+settings = settings_from_environment()
+
+bind = f"{bracketed(settings.host)}:{settings.port}"
+workers = settings.web_concurrency
+threads = settings.threads
+worker_class = "gthread"
+
+# Imported once, before the fork: workers share the pages, and an application that cannot start ends the master
+# instead of being started again for ever.
+preload_app = True
+
+# A search of 1,000 characters is legal, and each may take nine bytes once it is percent-encoded.
+limit_request_line = 8190
+
+# Seconds. Threads do not stop the heartbeat: a worker is silent for so long only when it hangs. What a request may
+# take is bounded inside the application; a stopping worker waits for it, and docker-compose.yml waits longer still.
+timeout = 30
+graceful_timeout = 20
+keepalive = 15
+
+# Slow leaks in any library end here; the jitter keeps the workers from leaving together.
+max_requests = 100_000
+max_requests_jitter = 20_000
+
+# The heartbeat is a file: on a disk that is busy it would look like a worker that hangs.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+# It would be a socket in the home folder through which the workers can be commanded.
+control_socket_disable = True
+
+# Only TRUSTED_PROXIES, in the application, says whose X-Forwarded-* headers count.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+
+# The application logs its requests itself, with their ids and without what people wrote.
+accesslog = None
+loglevel = settings.log_level.lower()
+
+
+def when_ready(server: Arbiter) -> None:
+    """Before the first fork: what is loaded now is never collected, so its pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(worker: Worker) -> None:
+    """In each new worker, before its first request."""
+    app: Any = worker.wsgi
+    with app.app_context():
+        # A connection that the master opened belongs to the master: forget it here, without closing it there.
+        app.extensions["sqlalchemy"].engine.dispose(close=False)
+    # Starts a thread that imports the Gemini client; without a key it does nothing.
+    app.extensions["classifier"].start_loading()
