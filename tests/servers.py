@@ -31,7 +31,9 @@ def setting_names() -> frozenset[str]:
 def environment(**settings: str) -> dict[str, str]:
     """A process's environment: *settings*, and nothing of the machine's own or its ``.env`` (empty is as not set)."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    return {**kept, **dict.fromkeys(setting_names(), ""), "FLASK_SKIP_DOTENV": "1", **settings}
+    # gunicorn reads WEB_CONCURRENCY itself, while it is imported, and knows no empty value.
+    base = {**dict.fromkeys(setting_names(), ""), "WEB_CONCURRENCY": "1", "FLASK_SKIP_DOTENV": "1"}
+    return {**kept, **base, **settings}
 
 
 def program(name: str) -> str:

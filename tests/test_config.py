@@ -1,0 +1,182 @@
+"""Settings: what is refused, with one line that names the setting, and what the rest is read as."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import config
+from config import ROOT, SettingsError, read_settings
+from tests.engines import SECRET_KEY
+from tests.servers import environment, free_port, program
+
+GOOD = {"SECRET_KEY": SECRET_KEY}
+
+REFUSED = [
+    ("SECRET_KEY", ""),
+    ("SECRET_KEY", "   "),
+    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "a" * 40),
+    ("SECRET_KEY", "changeme"),
+    ("SECRET_KEY", "django-insecure-0123456789abcdef"),
+    ("DEBUG", "maybe"),
+    ("PUBLIC_INTAKE", "2"),
+    ("RATELIMIT_ENABLED", "enabled"),
+    ("JOBS", "yes please"),
+    ("USE_SQLITE", "postgres"),
+    ("PORT", "eighty"),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("PORT", "8000.0"),
+    ("PORT", "٨٠٠٠"),
+    ("PORT", "9" * 5000),
+    ("WEB_CONCURRENCY", "0"),
+    ("WEB_CONCURRENCY", "auto"),
+    ("THREADS", "1000"),
+    ("TRUSTED_PROXIES", "on"),
+    ("CLASSIFY_TIMEOUT_S", "0"),
+    ("CLASSIFY_TIMEOUT_S", "nan"),
+    ("CLASSIFY_TIMEOUT_S", "1e3"),
+    ("CLASSIFY_TIMEOUT_S", "3s"),
+    ("LOG_LEVEL", "LOUD"),
+    ("GEMINI_THINKING_LEVEL", "none"),
+    ("GEMINI_MODEL", "gemini 3"),
+    ("GEMINI_API_VERSION", "beta"),
+    ("GEMINI_API_KEY", "schlüssel"),
+    ("GEMINI_API_KEY", "two words"),
+    ("GEMINI_BASE_URL", "ftp://example.com"),
+    ("GEMINI_BASE_URL", "http://"),
+    ("GEMINI_BASE_URL", "http://example.com:99999"),
+    ("GEMINI_BASE_URL", "http://exa mple.com"),
+    ("HOST", "not a host"),
+    ("HOST", "http://localhost"),
+    ("ALLOWED_HOSTS", "https://example.com"),
+    ("ALLOWED_HOSTS", "example.com:8000"),
+    ("CORS_ALLOWED_ORIGINS", "example.com"),
+    ("CORS_ALLOWED_ORIGINS", "https://example.com/path"),
+    ("RATELIMIT_STORAGE_URI", "localhost:6379"),
+    ("DATABASE_URL", "not an address"),
+    ("DATABASE_URL", "mysql://localhost/tickets"),
+    ("DATABASE_URL", "postgresql://localhost"),
+    ("DATABASE_URL", "postgresql://localhost:port/tickets"),
+    ("DATABASE_URL", "sqlite://"),
+    ("DATABASE_URL", "sqlite:///:memory:"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), REFUSED, ids=[f"{name}={value[:20]}" for name, value in REFUSED])
+def test_nonsense_is_refused_in_one_line_that_names_the_setting(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({**GOOD, name: value})
+    message = str(refusal.value)
+    assert message.startswith(name)
+    assert "\n" not in message
+    assert len(message) < 200
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_DB", "POSTGRES_HOST"])
+def test_postgresql_wants_a_password(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"^POSTGRES_PASSWORD"):
+        read_settings({**GOOD, name: "tickets"})
+
+
+def test_a_password_is_never_shown() -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read_settings({**GOOD, "DATABASE_URL": "mysql://me:elephant@localhost/tickets"})
+    assert "elephant" not in str(refusal.value)
+
+
+def test_the_defaults() -> None:
+    settings = read_settings(GOOD)
+    assert settings.database_url.render_as_string() == f"sqlite:///{ROOT}/instance/tickets.sqlite3"
+    assert settings.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert settings.public_intake
+    assert settings.ratelimit_enabled
+    assert not settings.debug
+    assert settings.classify_timeout_seconds == 3.0
+    assert settings.gemini_model == "gemini-3-flash-preview"
+    assert settings.local_url == "http://127.0.0.1:8000"
+
+
+def test_empty_counts_as_not_set() -> None:
+    assert read_settings({**GOOD, "PORT": "", "DEBUG": " ", "ALLOWED_HOSTS": "", "THREADS": None}) == read_settings(
+        GOOD
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "meaning"), [("ON", True), ("1", True), ("Yes", True), ("false", False), ("0", False)]
+)
+def test_switches(word: str, meaning: bool) -> None:
+    assert read_settings({**GOOD, "PUBLIC_INTAKE": word}).public_intake is meaning
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+def test_every_spelling_of_postgresql_means_the_installed_driver(scheme: str) -> None:
+    url = read_settings({**GOOD, "DATABASE_URL": f"{scheme}://me:pw@db:5433/tickets?sslmode=require"}).database_url
+    assert url.drivername == "postgresql+psycopg2"
+    assert (url.host, url.port, url.database, url.query["sslmode"]) == ("db", 5433, "tickets", "require")
+
+
+def test_postgres_settings_make_an_address_that_survives_any_password() -> None:
+    password = "p@ss:w/rd%?#"
+    url = read_settings({**GOOD, "POSTGRES_DB": "tickets", "POSTGRES_PASSWORD": password}).database_url
+    assert url.password == password
+    assert url.host == "localhost"
+
+
+def test_who_wins() -> None:
+    postgres = {"POSTGRES_DB": "tickets", "POSTGRES_PASSWORD": "elephant"}
+    by_switch = read_settings({**GOOD, **postgres, "USE_SQLITE": "True"})
+    assert by_switch.database_url.drivername == "sqlite"
+    by_address = read_settings({**GOOD, **postgres, "USE_SQLITE": "True", "DATABASE_URL": "postgres://db/other"})
+    assert by_address.database_url.database == "other"
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://localhost:80"),
+        ("::", "http://localhost:80"),
+        ("::1", "http://[::1]:80"),
+        ("[::1]", "http://[::1]:80"),
+    ],
+)
+def test_the_local_url_is_one_to_go_to(host: str, url: str) -> None:
+    assert read_settings({**GOOD, "HOST": host, "PORT": "80"}).local_url == url
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text(f"SECRET_KEY={SECRET_KEY}\nPORT=9001\nTHREADS=5\n")
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    monkeypatch.setattr(os, "environ", {"PORT": "9002"})
+    settings = config.settings_from_environment()
+    assert (settings.port, settings.threads) == (9002, 5)
+
+
+def test_a_file_that_is_no_text_ends_the_process_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_bytes(b"SECRET_KEY=\xff\xfe")
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match=r"^Settings: \.env [^\n]+$"):
+        config.settings_from_environment()
+
+
+WRONG_AT_START = [("SECRET_KEY", ""), ("SECRET_KEY", "changeme"), ("PORT", "http"), ("DATABASE_URL", "mysql://x/y")]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_AT_START, ids=[f"{name}={value}" for name, value in WRONG_AT_START])
+@pytest.mark.parametrize(
+    "command", [["gunicorn", "wsgi:app"], ["flask", "--app", "wsgi", "db", "upgrade"]], ids=lambda c: c[0]
+)
+def test_a_wrong_setting_ends_the_process_with_one_line(command: list[str], name: str, value: str) -> None:
+    environ = environment(**{"SECRET_KEY": SECRET_KEY, "PORT": str(free_port()), name: value})
+    arguments = [program(command[0]), *command[1:]]
+    ended = subprocess.run(arguments, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode != 0
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert name in ended.stderr
