@@ -49,6 +49,11 @@ secure_scheme_headers: dict[str, str] = {}
 # The application logs its requests itself, with their ids and without what people wrote.
 accesslog = None
 loglevel = settings.log_level.lower()
+logconfig_dict = {
+    "root": {"level": "WARNING", "handlers": []},
+    "loggers": {"gunicorn.error": {"level": settings.log_level, "handlers": ["error_console"], "propagate": False}},
+    "formatters": {"generic": {"()": "ticketapp.extensions.logs.JsonFormatter"}},
+}
 
 
 def when_ready(server: Arbiter) -> None:

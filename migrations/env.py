@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sqlalchemy.exc import OperationalError
 ADVISORY_LOCK = 7_236_410_511
 LOCK_POLL_SECONDS = 0.2
 
+log = logging.getLogger("ticketapp.migrations")
 migrate = current_app.extensions["migrate"]
 
 
@@ -124,10 +126,15 @@ def without_empty_revisions(_context: Any, _revision: Any, directives: list[Any]
         directives[:] = []
 
 
+def log_step(*, step: Any, **_: Any) -> None:
+    log.info("migrated", extra={"to": step.destination_revision_ids, "from": step.source_revision_ids})
+
+
 def configure(**options: Any) -> None:
     # transactional_ddl: SQLite can, now that the application emits its own BEGIN; Alembic assumes that it cannot.
-    defaults = {"compare_type": True, "render_as_batch": True, "transactional_ddl": True}
+    defaults: dict[str, Any] = {"compare_type": True, "render_as_batch": True, "transactional_ddl": True}
     defaults["process_revision_directives"] = without_empty_revisions
+    defaults["on_version_apply"] = log_step
     context.configure(target_metadata=migrate.db.metadata, **{**defaults, **migrate.configure_args, **options})
 
 
