@@ -1,1 +1,12 @@
 """Entry: flask commands, as thin as views."""
+
+from flask import Flask
+
+from ticketapp.cli.agents import agents
+from ticketapp.cli.tickets import tickets
+from ticketapp.cli.tokens import tokens
+
+
+def register_commands(app: Flask) -> None:
+    for group in (agents, tickets, tokens):
+        app.cli.add_command(group)

@@ -13,3 +13,13 @@ TITLE_MAX = 200
 DESCRIPTION_MAX = 100_000
 NAME_MAX = 200
 EMAIL_MAX = 254
+
+# The two fields that are triaged, who may have set one, and what became of a suggestion.
+FIELDS = ("category", "priority")
+SETTERS = ("requester", "agent", "token", *SOURCES)
+OUTCOMES = ("applied", "accepted", "changed", "unseen")
+
+# Who acts. ``system`` is the software itself: late triage, a command.
+ACTORS = ("requester", "agent", "token", "system")
+ROLES = ("agent", "admin")
+SCOPES = ("tickets:read", "tickets:write", "tickets:create", "metrics")

@@ -1,0 +1,59 @@
+"""A self-hosted support-ticket system."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings, flask_config, settings_from_environment
+from ticketapp.classifier.chain import Classifier
+from ticketapp.extensions import babel, csrf, db, limiter, logs, migrate, security, statics
+
+
+class PlainJson(DefaultJSONProvider):
+    """Keys in the order in which they are documented, text as UTF-8. Flask-Security brings a provider of its own."""
+
+    ensure_ascii = False
+    sort_keys = False
+    compact = True
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without *settings* it reads the environment, and ends the process when a setting is wrong."""
+    settings = settings or settings_from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.from_mapping(flask_config(settings))
+    logs.init_app(app, settings.log_level)
+    init_extensions(app)
+    app.json = PlainJson(app)
+    init_blueprints(app)
+    app.extensions["classifier"] = Classifier.from_settings(settings)
+    statics.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def init_extensions(app: Flask) -> None:
+    """Bind every extension; the models are imported first, so that migrations and the session know them."""
+    from ticketapp import models
+    from ticketapp.extensions import cors, sessions
+
+    db.init_app(app)
+    migrate.init_app(app, db)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    babel.init_app(app)
+    cors.init_app(app)
+    sessions.init_app(app, security, models.Agent)
+
+
+def init_blueprints(app: Flask) -> None:
+    """Doors first: they look at every request before any view does."""
+    from ticketapp.blueprints import register_blueprints
+    from ticketapp.cli import register_commands
+
+    register_blueprints(app)
+    register_commands(app)

@@ -1,0 +1,20 @@
+"""Entry: HTTP in, HTTP out."""
+
+from flask import Flask
+
+from ticketapp.blueprints import doors, errors, headers, health, loaders
+from ticketapp.blueprints.accounts import blueprint as accounts
+from ticketapp.blueprints.admin import blueprint as admin
+from ticketapp.blueprints.api import blueprint as api
+from ticketapp.blueprints.stats import blueprint as stats
+from ticketapp.blueprints.tickets import blueprint as tickets
+
+
+def register_blueprints(app: Flask) -> None:
+    """The converters before the routes that use them; the doors before anything that answers."""
+    loaders.init_app(app)
+    doors.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app)
+    for blueprint in (health.blueprint, accounts, tickets, stats, admin, api):
+        app.register_blueprint(blueprint)

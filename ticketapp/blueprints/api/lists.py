@@ -1,0 +1,83 @@
+"""The query string of a list, and a page of it as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import current_app, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest
+
+from ticketapp.blueprints.api.adapter import Errors, InvalidFields
+from ticketapp.blueprints.api.serializers import ticket_json
+from ticketapp.forms.lists import TicketListForm
+from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
+from ticketapp.services.search import ListQuery, Page
+
+UNKNOWN = "Unknown parameter."
+REPEATED = "Send this parameter once."
+BAD_CURSOR = "This cursor is not valid for this list. Start again without it."
+
+
+def read_query(args: MultiDict[str, str]) -> ListQuery:
+    """What the query string asks for; raises ``InvalidFields`` with every wrong parameter."""
+    check_query_encoding()
+    form = TicketListForm(args)
+    errors: Errors = {name: [UNKNOWN] for name in args if name not in form}
+    for name in form._fields:
+        if name not in form.REPEATABLE and len([value for value in args.getlist(name) if value]) > 1:
+            errors[name] = [REPEATED]
+    if not form.validate():
+        errors.update({name: [str(message) for message in messages] for name, messages in form.errors.items()})
+    if errors:
+        raise InvalidFields(errors)
+    return with_cursor(query_of(form), next((value for value in args.getlist("cursor") if value), ""))
+
+
+def check_query_encoding() -> None:
+    """A broken encoding would be searched for as something else than was meant."""
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("The query string is not UTF-8.") from None
+
+
+def query_of(form: TicketListForm) -> ListQuery:
+    return ListQuery(
+        category=tuple(form.category.data or ()),
+        priority=tuple(form.priority.data or ()),
+        status=tuple(form.status.data or ()),
+        terms=form.terms,
+        ordering=form.chosen_ordering,
+        page_size=form.chosen_page_size,
+    )
+
+
+def with_cursor(query: ListQuery, text: str) -> ListQuery:
+    """The query at the place that *text* names; raises ``InvalidFields`` for a cursor of another list."""
+    if not text:
+        return query
+    try:
+        cursor = load_cursor(text, query.fingerprint, current_app.config["SETTINGS"].secret_key)
+    except BadCursor:
+        raise InvalidFields({"cursor": [BAD_CURSOR]}) from None
+    return ListQuery(**{**vars(query), "cursor": cursor})
+
+
+def page_json(page: Page, query: ListQuery) -> dict[str, Any]:
+    return {
+        "count": page.count,
+        "next": page_url(page.next, query),
+        "previous": page_url(page.previous, query),
+        "results": [ticket_json(row) for row in page.rows],
+    }
+
+
+def page_url(cursor: Cursor | None, query: ListQuery) -> str | None:
+    """The present address at another place of the list."""
+    if cursor is None:
+        return None
+    args: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "cursor" and any(values)}
+    args["cursor"] = dump_cursor(cursor, query.fingerprint, current_app.config["SETTINGS"].secret_key)
+    return url_for("api.list_tickets", **args, _external=True)

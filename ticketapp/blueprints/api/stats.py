@@ -1,0 +1,19 @@
+"""``/api/tickets/stats/``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Response, jsonify
+
+from ticketapp.blueprints.api import blueprint
+from ticketapp.blueprints.doors import scope
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.stats import read_stats
+
+
+@blueprint.get("/tickets/stats/")
+@scope("tickets:read")
+def ticket_stats() -> Response:
+    """Where the work is."""
+    return jsonify(asdict(read_stats(utc_now().date())))

@@ -1,0 +1,108 @@
+"""``/api/tickets/``: create, list, read, patch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, current_app, json, jsonify, request, url_for
+from werkzeug.exceptions import NotFound, PreconditionFailed
+
+from ticketapp.blueprints.api import blueprint
+from ticketapp.blueprints.api.adapter import Errors, load_form, require_valid
+from ticketapp.blueprints.api.bodies import read_object
+from ticketapp.blueprints.api.keys import read_key
+from ticketapp.blueprints.api.lists import page_json, read_query
+from ticketapp.blueprints.api.serializers import ticket_json
+from ticketapp.blueprints.doors import current_actor, open_intake, scope
+from ticketapp.blueprints.loaders import ticket_or_404
+from ticketapp.extensions.database import db
+from ticketapp.forms.tickets import NewTicketForm, TicketForm
+from ticketapp.models import Ticket
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.intake import Intake, take_in
+from ticketapp.services.search import find_tickets
+from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
+
+STATUS_REFUSED = "Only agents and API tokens may set the status of a new ticket."
+
+
+@blueprint.post("/tickets/")
+@open_intake
+@scope("tickets:create")
+def create_ticket() -> Response:
+    """Open a ticket."""
+    body = read_object()
+    key = read_key(body)
+    form, errors = load_form(NewTicketForm, body)
+    require_valid(refuse_status(body, errors))
+    draft = Draft(**{name: value or "" for name, value in form.data.items()})
+    settings = current_app.config["SETTINGS"]
+    intake = Intake(
+        classifier=current_app.extensions["classifier"],
+        secret_key=settings.secret_key,
+        by=current_actor(),
+        patience_seconds=settings.classify_timeout_seconds,
+        key=key,
+        render=render_answer,
+    )
+    receipt = take_in(draft, intake)
+    return created(receipt.answer or render_answer(receipt.ticket))
+
+
+def refuse_status(body: dict[str, Any], errors: Errors) -> Errors:
+    if "status" in body and not current_actor().is_known:
+        return {**errors, "status": [STATUS_REFUSED]}
+    return errors
+
+
+def render_answer(ticket: Ticket) -> str:
+    """What a creation answers, as it is kept for a repeated post: the version and the ticket."""
+    return json.dumps([ticket.version, ticket_json(ticket)])
+
+
+def created(answer: str) -> Response:
+    version, ticket = json.loads(answer)
+    response = jsonify(ticket)
+    response.status_code = 201
+    response.set_etag(str(version))
+    response.headers["Location"] = url_for("api.read_ticket", ticket_id=ticket["id"], _external=True)
+    return response
+
+
+@blueprint.get("/tickets/")
+@scope("tickets:read")
+def list_tickets() -> Response:
+    """The tickets that match, newest first or as ordered."""
+    query = read_query(request.args)
+    return jsonify(page_json(find_tickets(query), query))
+
+
+@blueprint.get("/tickets/<ticket_id:ticket_id>/")
+@scope("tickets:read")
+def read_ticket(ticket_id: int) -> Response:
+    """One ticket."""
+    response = answer_ticket(ticket_or_404(ticket_id))
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.patch("/tickets/<ticket_id:ticket_id>/")
+@scope("tickets:write")
+def change(ticket_id: int) -> Response:
+    """Change the fields that are sent."""
+    form, errors = load_form(TicketForm, read_object(), is_partial=True)
+    require_valid(errors)
+    ticket = ticket_for_update(ticket_id)
+    if ticket is None:
+        raise NotFound
+    if "If-Match" in request.headers and not request.if_match.contains(str(ticket.version)):
+        raise PreconditionFailed("The ticket was changed since you read it. Read it again.")
+    change_ticket(ticket, form.data, current_actor(), utc_now())
+    db.session.commit()
+    return answer_ticket(ticket)
+
+
+def answer_ticket(ticket: Ticket) -> Response:
+    response = jsonify(ticket_json(ticket))
+    response.set_etag(str(ticket.version))
+    return response

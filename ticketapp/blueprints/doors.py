@@ -1,0 +1,139 @@
+"""Who gets in: runs before any view, for every route.
+
+The order is the API's promise: unknown address and wrong method (routing), then credentials, then how often, then how
+large. The views look at types and bodies.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.wrappers import Response
+from wtforms import ValidationError
+
+from ticketapp.blueprints.access import (
+    Access,
+    access_of,
+    admins_only,
+    only_reads,
+    open_intake,
+    public,
+    scope,
+    validates_csrf_itself,
+)
+from ticketapp.blueprints.bodies import bound_body
+from ticketapp.blueprints.limits import check_rate
+from ticketapp.extensions import csrf
+from ticketapp.extensions.addresses import client_address
+from ticketapp.extensions.database import end_transaction, reading, writing
+from ticketapp.rules.actors import Actor
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.tokens import find_token
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+__all__ = ["admins_only", "current_actor", "only_reads", "open_intake", "public", "scope", "validates_csrf_itself"]
+
+
+def init_app(app: Flask) -> None:
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # checked here, in its place
+    app.before_request(open_doors)
+
+
+def current_actor() -> Actor:
+    """Who makes this request."""
+    actor: Actor = g.actor
+    return actor
+
+
+def open_doors() -> Response | None:
+    """Let the caller through, or answer instead of the view."""
+    g.agent = None
+    if request.endpoint is None or request.method == "OPTIONS":
+        return None
+    access = access_of(current_app.view_functions[request.endpoint])
+    reading()
+    answer = api_door(access) if request.path.startswith("/api/") else page_door(access)
+    if answer is not None:
+        return answer
+    check_rate(current_actor())
+    if request.method not in SAFE_METHODS:
+        bound_body()
+        end_transaction() if access.reads else writing()
+    return None
+
+
+def api_door(access: Access) -> None:
+    """A Bearer token, a session with its CSRF token, or nobody."""
+    actor = actor_of_token() or actor_of_session(is_lenient=access.who in ("public", "intake"))
+    g.actor = actor or anonymous()
+    if is_open(access):
+        if g.actor.kind == "token" and access.scope and not g.actor.may(access.scope):
+            raise Forbidden(f"This token lacks the scope {access.scope}.")
+        return
+    if actor is None:
+        raise Unauthorized("Authentication credentials were not provided.")
+    if access.who == "admin" and not actor.is_admin:
+        raise Forbidden("This is for admins.")
+    if access.scope and not actor.may(access.scope):
+        raise Forbidden(f"This token lacks the scope {access.scope}.")
+
+
+def page_door(access: Access) -> Response | None:
+    """A session; whoever has none is led to the sign-in page and back."""
+    g.agent = current_user._get_current_object() if current_user.is_authenticated else None
+    g.actor = actor_of_agent() if g.agent else anonymous()
+    if not is_open(access) and g.agent is None:
+        return to_sign_in()
+    if access.who == "admin" and not g.actor.is_admin:
+        raise Forbidden("This page is for admins.")
+    if request.method not in SAFE_METHODS and access.checks_csrf:
+        bound_body()
+        csrf.protect()
+    return None
+
+
+def is_open(access: Access) -> bool:
+    """Whether anyone at all may call."""
+    return access.who == "public" or (access.who == "intake" and current_app.config["SETTINGS"].public_intake)
+
+
+def to_sign_in() -> Response:
+    here = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("tickets.list_tickets")
+    return redirect(url_for("accounts.login", next=here), 303)
+
+
+def anonymous() -> Actor:
+    return Actor("requester", caller=f"address:{client_address()}")
+
+
+def actor_of_token() -> Actor | None:
+    """The token's actor, None without a Bearer header; a bad token is refused everywhere."""
+    kind, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
+    if kind.lower() != "bearer":
+        return None
+    token = find_token(secret.strip(), utc_now())
+    if token is None:
+        raise Unauthorized("Invalid token.")
+    return Actor("token", token_id=token.id, caller=f"token:{token.id}", scopes=tuple(token.scopes.split()))
+
+
+def actor_of_session(is_lenient: bool) -> Actor | None:
+    """The signed-in agent. An unsafe method without the session's CSRF token is refused, or counts as nobody's."""
+    if not current_user.is_authenticated:
+        return None
+    if request.method not in SAFE_METHODS:
+        try:
+            validate_csrf(request.headers.get("X-CSRFToken"))
+        except ValidationError as refused:
+            if is_lenient:
+                return None
+            raise Forbidden(f"CSRF check failed: {refused}") from None
+    g.agent = current_user._get_current_object()
+    return actor_of_agent()
+
+
+def actor_of_agent() -> Actor:
+    return Actor("agent", agent_id=g.agent.id, caller=f"agent:{g.agent.id}", is_admin=g.agent.is_admin)

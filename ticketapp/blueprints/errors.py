@@ -1,0 +1,134 @@
+"""Every error's answer: JSON below /api/, a page elsewhere, chosen by the path, with the request's id."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnprocessableEntity,
+)
+from werkzeug.routing import RequestRedirect
+
+from ticketapp.blueprints.api.adapter import InvalidFields
+from ticketapp.errors import KeyReused, SearchTooBroad
+from ticketapp.extensions.database import db
+from ticketapp.extensions.logs import request_id
+
+logger = logging.getLogger("ticketapp.errors")
+RETRY_SECONDS = 5
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(InvalidFields, answer_invalid_fields)
+    app.register_error_handler(KeyReused, answer_key_reused)
+    app.register_error_handler(SearchTooBroad, answer_search_too_broad)
+    app.register_error_handler(OperationalError, answer_database_down)
+    app.register_error_handler(PoolTimeout, answer_database_down)
+    app.register_error_handler(Exception, answer_bug)
+
+
+def answer_http_error(error: HTTPException) -> Any:
+    """An expected refusal."""
+    if isinstance(error, RequestRedirect) or error.response is not None:
+        return error.get_response()
+    response = api_error(error) if request.path.startswith("/api/") else page_error(error)
+    response.status_code = error.code or 500
+    add_error_headers(response, error)
+    return response
+
+
+def answer_invalid_fields(error: InvalidFields) -> tuple[Response, int]:
+    """Every wrong field at once."""
+    return jsonify(error.errors), 400
+
+
+def answer_key_reused(_error: KeyReused) -> Any:
+    return answer_http_error(UnprocessableEntity("This Idempotency-Key was used with another body."))
+
+
+def answer_search_too_broad(_error: SearchTooBroad) -> tuple[Response, int]:
+    advice = _("This search takes too long. Add a word with three letters or digits in a row, or a filter.")
+    return jsonify({"search": [advice]}), 400
+
+
+def api_error(error: HTTPException) -> Response:
+    detail: dict[str, Any] = {"detail": api_detail(error)}
+    if (error.code or 500) >= 500:
+        detail["request_id"] = request_id()
+    return jsonify(detail)
+
+
+def api_detail(error: HTTPException) -> str:
+    """Django REST Framework's words where it has them."""
+    if error.code == 404:
+        return "Not found."
+    if error.code == 405:
+        return f'Method "{request.method}" not allowed.'
+    if isinstance(error, TooManyRequests):
+        return f"Request was throttled. Expected available in {error.retry_after} seconds."
+    return error.description or error.name
+
+
+def page_error(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        return Response(render_template("errors/bare.html", request_id=request_id()), mimetype="text/html")
+    g.setdefault("agent", None)
+    title, message = page_words(error)
+    page = render_template("errors/error.html", code=error.code, title=title, message=message, request_id=request_id())
+    return Response(page, mimetype="text/html")
+
+
+def page_words(error: HTTPException) -> tuple[str, str]:
+    """What happened and what to do, in plain words."""
+    if isinstance(error, CSRFError):
+        return _("This page was open for too long"), _("Go back, reload the page and send it again.")
+    words = {
+        400: (_("That request does not make sense"), _("Go back and try again.")),
+        403: (_("You may not do that"), _("Ask an admin if you think that you should.")),
+        404: (_("Page not found"), _("The address may be mistyped, or what it showed is gone.")),
+        405: (_("That does not work here"), _("Go back and use the buttons of the page.")),
+        409: (_("Somebody was faster"), _("Go back, reload the page and look at what changed.")),
+        413: (_("That is too much at once"), _("Send less than 2 MiB.")),
+        429: (_("Too many requests"), _("Wait a minute, then send it again. Nothing of what you typed is lost.")),
+        503: (_("The database cannot be reached"), _("Wait a moment, then send it again.")),
+    }
+    trouble = (_("Something broke here"), _("It is our fault, and it is in the log. Try again in a moment."))
+    return words.get(error.code or 500, trouble)
+
+
+def add_error_headers(response: Response, error: HTTPException) -> None:
+    if isinstance(error, Unauthorized) and request.path.startswith("/api/"):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+
+
+def answer_database_down(error: Exception) -> Any:
+    """The database is away, full or locked for too long: say so, and that a repeat may work."""
+    db.session.rollback()
+    cause = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
+    logger.error("the database did not answer", extra={"event": "database_down", "cause": cause})
+    response = answer_http_error(ServiceUnavailable("The database cannot be reached. Try again in a moment."))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def answer_bug(error: Exception) -> Any:
+    """Our own fault: the trace goes to the log, the id to the caller."""
+    db.session.rollback()
+    logger.error("unhandled error", exc_info=error, extra={"event": "bug"})
+    return answer_http_error(InternalServerError("The server failed. The request id helps to find out why."))

@@ -1,0 +1,18 @@
+"""One instance of each extension. ``create_app`` binds them; everyone else imports them from here."""
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_migrate import Migrate
+from flask_security.core import Security
+from flask_wtf.csrf import CSRFProtect
+
+from ticketapp.extensions.addresses import client_address
+from ticketapp.extensions.database import db
+
+babel = Babel()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=client_address)
+migrate = Migrate()
+security = Security()
+
+__all__ = ["babel", "csrf", "db", "limiter", "migrate", "security"]

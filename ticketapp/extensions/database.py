@@ -1,0 +1,81 @@
+"""The database session and the two engines' manners.
+
+SQLite decides at BEGIN whether a transaction may write: ``BEGIN IMMEDIATE`` waits its turn, a plain ``BEGIN`` that
+writes later fails at once when somebody else wrote in between. So every session says beforehand which it is:
+``reading()`` for what only reads, ``writing()`` (the default) for the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+
+BUSY_TIMEOUT_MS = 10_000
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every model's base; constraints get names, so that a migration can find them again."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class ModedSession(Session):
+    """A session whose transactions begin as readers or writers (``info["reading"]``)."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        """The engine, or its reading twin (same pool) while the session only reads."""
+        bind = super().get_bind(*args, **kwargs)
+        if self.info.get("reading") and isinstance(bind, Engine):
+            return bind.execution_options(sqlite_begin="BEGIN")
+        return bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": ModedSession, "expire_on_commit": False})
+
+
+def reading() -> None:
+    """From its next transaction on, this request's or command's session only reads."""
+    db.session.info["reading"] = True
+
+
+def writing() -> None:
+    """End the reading transaction, if one is open; the next one may write. Loaded attributes stay loaded."""
+    if db.session.info.pop("reading", False):
+        db.session.commit()
+
+
+def end_transaction() -> None:
+    """Give the connection back before anything slow. What is loaded stays readable; unsaved changes must not exist."""
+    db.session.commit()
+
+
+@event.listens_for(Engine, "connect")
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Pragmas of every SQLite connection; the driver's own transaction control is switched off."""
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def begin_sqlite(connection: Connection) -> None:
+    """Emit the BEGIN that the driver no longer emits."""
+    if connection.dialect.name == "sqlite":
+        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+        connection.exec_driver_sql(begin)

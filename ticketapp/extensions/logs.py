@@ -1,0 +1,74 @@
+"""Logs: one JSON object a line, with the request's id. Never ticket text, keys, tokens or addresses."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import time
+import uuid
+
+from flask import Flask, Response, g, has_request_context, request
+
+from ticketapp.rules.clocks import rfc3339, utc_now
+
+PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+requests_log = logging.getLogger("ticketapp.requests")
+
+
+class JsonFormatter(logging.Formatter):
+    """Every ``extra`` value becomes a key of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"time": rfc3339(utc_now()), "level": record.levelname, "logger": record.name}
+        line["message"] = record.getMessage()
+        if has_request_context():
+            line["request_id"] = request_id()
+        line.update({key: value for key, value in vars(record).items() if key not in PLAIN})
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def request_id() -> str:
+    """This request's id: what a trusted proxy sent as X-Request-ID, or a fresh one."""
+    if "request_id" not in g:
+        given = request.headers.get("X-Request-ID", "")
+        is_trusted = request.environ.get("werkzeug.proxy_fix.orig") is not None
+        g.request_id = given if is_trusted and REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    return str(g.request_id)
+
+
+def init_app(app: Flask, level: str) -> None:
+    """Log to standard error, and every request once."""
+    logger = logging.getLogger("ticketapp")
+    logger.setLevel(level)
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(JsonFormatter())
+        logger.addHandler(handler)
+    app.before_request(start_timer)
+    app.after_request(log_request)
+
+
+def start_timer() -> None:
+    g.started = time.perf_counter()
+
+
+def log_request(response: Response) -> Response:
+    """The route, not the address: a query string holds what people search for."""
+    response.headers["X-Request-ID"] = request_id()
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    elapsed = time.perf_counter() - g.get("started", time.perf_counter())
+    requests_log.info(
+        "request",
+        extra={
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "milliseconds": round(elapsed * 1000, 1),
+        },
+    )
+    return response

@@ -1,0 +1,28 @@
+"""Agents' sessions: Flask-Security keeps them; what it brings along and this product does not use stays off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
+from flask_security.core import Security
+from flask_security.datastore import SQLAlchemyUserDatastore
+
+from ticketapp.extensions.database import db
+
+
+class SchemeAwareSessions(SecureCookieSessionInterface):
+    """The cookie is Secure wherever the request came over TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
+def init_app(app: Flask, security: Security, agent_model: type[Any]) -> None:
+    """Sign-in pages are ours, so Flask-Security's blueprint is not registered."""
+    app.session_interface = SchemeAwareSessions()
+    datastore = SQLAlchemyUserDatastore(db, agent_model, None)
+    security.init_app(app, datastore, register_blueprint=False)
+    # Its own token look-up would read a JSON body before the body's size is checked. Tokens are ours.
+    app.login_manager._request_callback = None  # type: ignore[attr-defined]

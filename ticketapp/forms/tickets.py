@@ -1,0 +1,78 @@
+"""What is acceptable as a ticket, as a change of one, and as text to classify."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+
+from ticketapp.forms.fields import Address, AtMost, Filled, LineField, Storable, VocabularyField, trimmed, unix_lines
+from ticketapp.rules.vocabulary import (
+    CATEGORIES,
+    DESCRIPTION_MAX,
+    EMAIL_MAX,
+    NAME_MAX,
+    PRIORITIES,
+    STATUSES,
+    TITLE_MAX,
+)
+
+
+class TextForm(FlaskForm):
+    """The two texts of a ticket."""
+
+    title = LineField(
+        _l("Subject"),
+        validators=[Filled(_l("Enter a subject.")), AtMost(TITLE_MAX), Storable()],
+    )
+    description = TextAreaField(
+        _l("Description"),
+        filters=[trimmed],
+        validators=[Filled(_l("Describe what you need.")), AtMost(DESCRIPTION_MAX), Storable()],
+    )
+
+
+class TicketForm(TextForm):
+    """A whole ticket, as the API writes it. A change validates the fields that were sent and drops the others."""
+
+    category = VocabularyField(_l("Category"), CATEGORIES)
+    priority = VocabularyField(_l("Priority"), PRIORITIES)
+    status = VocabularyField(_l("Status"), STATUSES)
+    requester_name = LineField(_l("Your name"), validators=[AtMost(NAME_MAX), Storable()])
+    requester_email = LineField(_l("Your e-mail address"), validators=[AtMost(EMAIL_MAX), Storable(), Address()])
+
+
+class NewTicketForm(TicketForm):
+    """A new ticket. ``suggestion`` is the signed token that a classification handed out."""
+
+    suggestion = HiddenField()
+
+
+class SubmissionForm(NewTicketForm):
+    """The ticket form of the pages. ``submission`` names this copy of it, so that two clicks make one ticket."""
+
+    description = TextAreaField(
+        _l("Description"),
+        filters=[unix_lines, trimmed],
+        validators=[Filled(_l("Describe what you need.")), AtMost(DESCRIPTION_MAX), Storable()],
+    )
+    status = None
+    submission = HiddenField()
+
+
+class ClassifyForm(TextForm):
+    """Text to classify. A blank title is no title."""
+
+    title = LineField(_l("Subject"), validators=[AtMost(TITLE_MAX), Storable()])
+
+
+class StatusForm(FlaskForm):
+    status = VocabularyField(_l("Status"), STATUSES, validators=[Filled(_l("Choose a status."))])
+
+
+class CategoryForm(FlaskForm):
+    category = VocabularyField(_l("Category"), CATEGORIES, validators=[Filled(_l("Choose a category."))])
+
+
+class PriorityForm(FlaskForm):
+    priority = VocabularyField(_l("Priority"), PRIORITIES, validators=[Filled(_l("Choose a priority."))])

@@ -1,0 +1,137 @@
+"""A ticket with the suggestions that were made for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Computed, Float, ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ticketapp.extensions.database import Base
+from ticketapp.models.checks import at_most, fraction, not_blank, one_of
+from ticketapp.models.event import Event
+from ticketapp.models.types import BigId, UtcDateTime
+from ticketapp.rules.vocabulary import (
+    CATEGORIES,
+    DESCRIPTION_MAX,
+    EMAIL_MAX,
+    FIELDS,
+    NAME_MAX,
+    OUTCOMES,
+    PRIORITIES,
+    SETTERS,
+    SOURCES,
+    STATUSES,
+    TITLE_MAX,
+)
+
+PRIORITY_RANK = (
+    "CASE priority " + " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(PRIORITIES)) + " END"
+)
+
+
+class Ticket(Base):
+    """One request for help.
+
+    ``version`` rises with every change and is the ETag. ``search_text`` is the folded title and description
+    (``rules.folding``). The ``suggested_…`` columns repeat the ticket's current suggestion, so that a list reads one
+    table; ``suggestions`` keeps every one that was made.
+    """
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    title: Mapped[str] = mapped_column(String(TITLE_MAX))
+    description: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(String(16))
+    priority: Mapped[str] = mapped_column(String(16))
+    status: Mapped[str] = mapped_column(String(16))
+    requester_name: Mapped[str] = mapped_column(String(NAME_MAX), server_default="")
+    requester_email: Mapped[str] = mapped_column(String(EMAIL_MAX), server_default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(Integer, server_default="1")
+    category_set_by: Mapped[str] = mapped_column(String(16), server_default="default")
+    priority_set_by: Mapped[str] = mapped_column(String(16), server_default="default")
+    suggested_category: Mapped[str | None] = mapped_column(String(16))
+    suggested_priority: Mapped[str | None] = mapped_column(String(16))
+    suggestion_source: Mapped[str | None] = mapped_column(String(16))
+    suggestion_model: Mapped[str | None] = mapped_column(String(100))
+    confidence_category: Mapped[float | None] = mapped_column(Float)
+    confidence_priority: Mapped[float | None] = mapped_column(Float)
+    search_text: Mapped[str] = mapped_column(Text)
+    priority_rank: Mapped[int] = mapped_column(SmallInteger, Computed(PRIORITY_RANK, persisted=True))
+
+    suggestions: Mapped[list[TicketSuggestion]] = relationship(back_populates="ticket", order_by="TicketSuggestion.id")
+    events: Mapped[list[Event]] = relationship(order_by="Event.id")
+
+    __table_args__ = (
+        not_blank("title"),
+        at_most("title", TITLE_MAX),
+        not_blank("description"),
+        at_most("description", DESCRIPTION_MAX),
+        at_most("requester_name", NAME_MAX),
+        at_most("requester_email", EMAIL_MAX),
+        one_of("category", CATEGORIES),
+        one_of("priority", PRIORITIES),
+        one_of("status", STATUSES),
+        one_of("category_set_by", SETTERS),
+        one_of("priority_set_by", SETTERS),
+        one_of("suggested_category", CATEGORIES),
+        one_of("suggested_priority", PRIORITIES),
+        one_of("suggestion_source", SOURCES),
+        fraction("confidence_category"),
+        fraction("confidence_priority"),
+        Index(None, "created_at", "id"),
+        Index(None, "updated_at", "id"),
+        Index(None, "priority_rank", "id"),
+        Index(None, "category", "created_at", "id"),
+        Index(None, "priority", "created_at", "id"),
+        Index(None, "status", "created_at", "id"),
+        Index(None, "status", "priority_rank", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether a current value differs from the suggested one; False where nothing was suggested."""
+        return self.suggestion_source is not None and (
+            self.category != self.suggested_category or self.priority != self.suggested_priority
+        )
+
+
+class TicketSuggestion(Base):
+    """What a classifier said about one field of a ticket, and what became of it.
+
+    ``outcome``: ``applied`` (the field was left empty and filled with it), ``accepted`` (a person saw it and kept it),
+    ``changed`` (a person saw it and chose otherwise), ``unseen`` (a person chose before or without seeing it).
+    ``decided_at`` is the time of the last change of outcome, ``decided_by_id`` the agent, where it was one.
+    """
+
+    __tablename__ = "ticket_suggestions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    field: Mapped[str] = mapped_column(String(16))
+    value: Mapped[str] = mapped_column(String(16))
+    source: Mapped[str] = mapped_column(String(16))
+    model: Mapped[str] = mapped_column(String(100))
+    prompt_version: Mapped[str] = mapped_column(String(40))
+    confidence: Mapped[float] = mapped_column(Float)
+    reason: Mapped[str] = mapped_column(String(300))
+    latency_ms: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(16))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id", ondelete="SET NULL"))
+
+    ticket: Mapped[Ticket] = relationship(back_populates="suggestions")
+
+    __table_args__ = (
+        one_of("field", FIELDS),
+        one_of("value", (*CATEGORIES, *PRIORITIES)),
+        one_of("source", SOURCES),
+        one_of("outcome", OUTCOMES),
+        fraction("confidence"),
+        {"sqlite_autoincrement": True},
+    )

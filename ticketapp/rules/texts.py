@@ -1,0 +1,56 @@
+"""What text is made of: what is refused, how white space is treated, how two texts are compared.
+
+Folding is Unicode case folding after NFC (Unicode Standard, section 3.13, ``toCasefold(NFC(X))``), done here and
+nowhere else: SQL's ``lower()`` differs between engines and locales.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Joins title and description in the folded column. It is a noncharacter, refused in every input, so that no phrase
+# can match across the seam.
+SEAM = "\uffff"
+
+
+def has_unstorable(text: str) -> bool:
+    """NUL (PostgreSQL cannot store it), the seam, or a lone surrogate (no UTF-8 for it)."""
+    return "\x00" in text or SEAM in text or has_surrogate(text)
+
+
+def has_surrogate(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def in_one_line(text: str) -> str:
+    """Trimmed, every run of white space (line breaks included) one space."""
+    return " ".join(text.split())
+
+
+def with_unix_lines(text: str) -> str:
+    """Line ends as ``\\n``: browsers send ``\\r\\n`` from a text box and show ``\\n`` to scripts."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def folded(text: str) -> str:
+    """The form in which texts are compared."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def search_text(title: str, description: str) -> str:
+    """What the search column holds for a ticket."""
+    return folded(title) + SEAM + folded(description)
+
+
+def excerpt(text: str, length: int) -> str:
+    """The first *length* characters on one line, cut at a word where one ends near, with an ellipsis where cut."""
+    line = in_one_line(text[: length * 4])
+    if len(line) <= length:
+        return line
+    cut = line[:length]
+    head, space, _tail = cut.rpartition(" ")
+    return (head if space and len(head) > length * 0.7 else cut).rstrip() + "…"

@@ -1,0 +1,44 @@
+"""The one place that writes event rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ticketapp.extensions.database import db
+from ticketapp.models import Event, Ticket
+from ticketapp.rules.actors import Actor
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's old and new value."""
+
+    field: str
+    old: str
+    new: str
+
+
+def record_change(ticket: Ticket, change: Change, by: Actor, now: datetime) -> None:
+    """One field of a ticket changed."""
+    event = event_of("ticket.changed", by, now)
+    event.field, event.old, event.new = change.field, change.old, change.new
+    ticket.events.append(event)
+
+
+def record_ticket(ticket: Ticket, kind: str, by: Actor, now: datetime, field: str | None = None) -> None:
+    """Something happened to a ticket, or to one *field* of it, that changed no value."""
+    event = event_of(kind, by, now)
+    event.field = field
+    ticket.events.append(event)
+
+
+def record_act(kind: str, subject: str, by: Actor, now: datetime) -> None:
+    """An administrative act; *subject* names what it was done to."""
+    event = event_of(kind, by, now)
+    event.subject = subject
+    db.session.add(event)
+
+
+def event_of(kind: str, by: Actor, now: datetime) -> Event:
+    return Event(kind=kind, actor=by.kind, agent_id=by.agent_id, token_id=by.token_id, created_at=now)

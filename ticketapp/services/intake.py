@@ -1,0 +1,151 @@
+"""The one door through which every ticket comes in: page, API and whatever is built later.
+
+It is the one service that commits, because nothing may be lost while a slow classifier thinks: the ticket is stored
+with what is known, the classifier is asked outside any transaction, and its answer is stored for what no person set
+meanwhile. A classifier that costs no time is asked first, and everything goes into one commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from ticketapp.classifier.types import Suggestion
+from ticketapp.extensions.database import db, end_transaction, reading, writing
+from ticketapp.models import Submission, Ticket
+from ticketapp.rules.actors import SYSTEM, Actor
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.events import record_change, record_ticket
+from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
+from ticketapp.services.suggestion_tokens import load_suggestion
+from ticketapp.services.suggestions import attach_suggestion, fill_gaps
+from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
+from ticketapp.services.triage import Classifies, ask
+
+TWIN_PATIENCE_SECONDS = 1.0
+
+
+def no_answer(_ticket: Ticket) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Who hands in, and with which means.
+
+    ``patience_seconds`` is how long the classifier may take. ``render`` turns the finished ticket into the answer that
+    a repeated post gets again.
+    """
+
+    classifier: Classifies
+    secret_key: str
+    by: Actor
+    patience_seconds: float
+    key: SubmissionKey | None = None
+    render: Callable[[Ticket], str] = no_answer
+    clock: Callable[[], datetime] = field(default=utc_now)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """``answer`` is what the first call of a repeated post was told; empty where this call made the ticket."""
+
+    ticket: Ticket
+    answer: str = ""
+
+
+def take_in(draft: Draft, intake: Intake) -> Receipt:
+    """Store the ticket, triage it, and return it, committed; a repeated post gets the first one's receipt.
+
+    Raises ``KeyReused`` where the key came with another body before.
+    """
+    repeated = find_repeated(intake)
+    if repeated is not None:
+        return repeated
+    known, was_seen = known_suggestion(draft, intake)
+    is_finished = known is not None or bool(draft.category and draft.priority)
+    try:
+        ticket, submission = store(draft, intake, known, was_seen, is_finished)
+    except IntegrityError:
+        db.session.rollback()
+        repeated = find_repeated(intake)
+        if repeated is None:
+            raise
+        return repeated
+    if not is_finished:
+        suggestion = ask(intake.classifier, draft.title, draft.description)
+        ticket = store_suggestion(ticket, suggestion, intake, submission)
+    return Receipt(ticket)
+
+
+def find_repeated(intake: Intake) -> Receipt | None:
+    """The receipt of an earlier or simultaneous post with the same key; waits for a twin in flight."""
+    if intake.key is None:
+        return None
+    reading()
+    patience = intake.patience_seconds + TWIN_PATIENCE_SECONDS
+    submission = wait_for_answer(intake.key, intake.clock(), patience)
+    if submission is None:
+        end_transaction()
+        return None
+    ticket = db.session.get_one(Ticket, submission.ticket_id, populate_existing=True)
+    end_transaction()
+    return Receipt(ticket, submission.answer or intake.render(ticket))
+
+
+def known_suggestion(draft: Draft, intake: Intake) -> tuple[Suggestion | None, bool]:
+    """A suggestion that costs no waiting, and whether a person has seen it."""
+    if draft.suggestion:
+        seen = load_suggestion(draft.suggestion, draft.title, draft.description, intake.secret_key)
+        if seen is not None:
+            return seen, True
+    if draft.category and draft.priority:
+        return intake.classifier.classify_locally(draft.title, draft.description), False
+    if intake.classifier.is_remote:
+        return None, False
+    return ask(intake.classifier, draft.title, draft.description), False
+
+
+def store(
+    draft: Draft, intake: Intake, known: Suggestion | None, was_seen: bool, is_finished: bool
+) -> tuple[Ticket, Submission | None]:
+    """The first commit: the ticket, what is known about it, and its key."""
+    writing()
+    now = intake.clock()
+    ticket = open_ticket(draft, intake.by, now)
+    if known is not None:
+        fill_gaps(ticket, known)
+        attach_suggestion(ticket, known, now, was_seen)
+    submission = None
+    if intake.key is not None:
+        db.session.flush()
+        submission = claim(intake.key, ticket.id, intake.render(ticket) if is_finished else None, now)
+    db.session.commit()
+    return ticket, submission
+
+
+def store_suggestion(ticket: Ticket, suggestion: Suggestion, intake: Intake, submission: Submission | None) -> Ticket:
+    """The second commit: the slow classifier's answer, for the fields that nobody set while it was thinking."""
+    text = (ticket.title, ticket.description)
+    current = ticket_for_update(ticket.id)
+    if current is None:
+        db.session.rollback()
+        return ticket
+    if (current.title, current.description) == text:
+        triage(current, suggestion, intake.clock())
+    if submission is not None:
+        submission.answer = intake.render(current)
+    db.session.commit()
+    return current
+
+
+def triage(ticket: Ticket, suggestion: Suggestion, now: datetime) -> None:
+    """Make the suggestion the ticket's own, with a new version and the change in its history."""
+    for change in fill_gaps(ticket, suggestion):
+        record_change(ticket, change, SYSTEM, now)
+    attach_suggestion(ticket, suggestion, now, was_seen=False)
+    record_ticket(ticket, "ticket.triaged", SYSTEM, now)
+    touch(ticket, now)

@@ -1,0 +1,90 @@
+"""What classifiers said about tickets, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from ticketapp.classifier.types import Suggestion
+from ticketapp.extensions.database import db
+from ticketapp.models import Ticket, TicketSuggestion
+from ticketapp.rules.actors import Actor
+from ticketapp.rules.vocabulary import FIELDS, SOURCES
+from ticketapp.services.events import Change
+
+
+def attach_suggestion(ticket: Ticket, suggestion: Suggestion, now: datetime, was_seen: bool) -> None:
+    """Make *suggestion* the ticket's current one and keep it. *was_seen*: a person had it before them when sending."""
+    ticket.suggested_category = suggestion.category
+    ticket.suggested_priority = suggestion.priority
+    ticket.suggestion_source = suggestion.source
+    ticket.suggestion_model = suggestion.model
+    ticket.confidence_category = suggestion.confidence_category
+    ticket.confidence_priority = suggestion.confidence_priority
+    for field in FIELDS:
+        db.session.add(suggestion_row(ticket, field, suggestion, now, was_seen))
+
+
+def suggestion_row(
+    ticket: Ticket, field: str, suggestion: Suggestion, now: datetime, was_seen: bool
+) -> TicketSuggestion:
+    value = getattr(suggestion, field)
+    outcome = outcome_of(ticket, field, value, was_seen)
+    return TicketSuggestion(
+        ticket=ticket,
+        field=field,
+        value=value,
+        source=suggestion.source,
+        model=suggestion.model,
+        prompt_version=suggestion.prompt_version,
+        confidence=getattr(suggestion, f"confidence_{field}"),
+        reason=suggestion.reason,
+        latency_ms=suggestion.latency_ms,
+        created_at=now,
+        outcome=outcome,
+        decided_at=None if outcome == "applied" else now,
+    )
+
+
+def outcome_of(ticket: Ticket, field: str, value: str, was_seen: bool) -> str:
+    """Accepted, changed, unseen or applied: see ``TicketSuggestion``."""
+    if getattr(ticket, f"{field}_set_by") in SOURCES:
+        return "applied"
+    if not was_seen:
+        return "unseen"
+    return "accepted" if value == getattr(ticket, field) else "changed"
+
+
+def fill_gaps(ticket: Ticket, suggestion: Suggestion) -> list[Change]:
+    """Give the fields that no person set the suggested values; returns what changed."""
+    changed = []
+    for field in FIELDS:
+        if getattr(ticket, f"{field}_set_by") not in SOURCES:
+            continue
+        old, new = getattr(ticket, field), getattr(suggestion, field)
+        setattr(ticket, f"{field}_set_by", suggestion.source)
+        setattr(ticket, field, new)
+        if old != new:
+            changed.append(Change(field, old, new))
+    return changed
+
+
+def note_decision(ticket: Ticket, field: str, value: str, by: Actor, now: datetime) -> None:
+    """A person decided *field*: mark the newest suggestion for it as accepted or changed."""
+    if ticket.id is None or ticket.suggestion_source is None:
+        return
+    newest = (
+        select(TicketSuggestion.id)
+        .where(TicketSuggestion.ticket_id == ticket.id, TicketSuggestion.field == field)
+        .order_by(TicketSuggestion.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    outcome = "accepted" if value == getattr(ticket, f"suggested_{field}") else "changed"
+    db.session.execute(
+        update(TicketSuggestion)
+        .where(TicketSuggestion.id == newest)
+        .values(outcome=outcome, decided_at=now, decided_by_id=by.agent_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,122 @@
+"""Tickets: opened, read, changed. Every change raises the version and leaves an event in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import raiseload
+
+from ticketapp.extensions.database import db
+from ticketapp.models import Ticket
+from ticketapp.rules.actors import Actor
+from ticketapp.rules.texts import search_text
+from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
+from ticketapp.services.events import Change, record_change, record_ticket
+from ticketapp.services.suggestions import note_decision
+
+EDITABLE = ("title", "description", "category", "priority", "status", "requester_name", "requester_email")
+ID_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A ticket as somebody wrote it, validated. Empty ``category``, ``priority`` and ``status`` were left out.
+
+    ``suggestion`` is the signed token that a prefill handed out, or empty.
+    """
+
+    title: str
+    description: str
+    category: str = ""
+    priority: str = ""
+    status: str = ""
+    requester_name: str = ""
+    requester_email: str = ""
+    suggestion: str = ""
+
+
+def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
+    """Add the ticket with what a person chose; what was left out has its default until somebody triages it."""
+    setter = by.kind if by.is_known else "requester"
+    ticket = Ticket(
+        title=draft.title,
+        description=draft.description,
+        category=draft.category or DEFAULT_CATEGORY,
+        priority=draft.priority or DEFAULT_PRIORITY,
+        status=draft.status or DEFAULT_STATUS,
+        requester_name=draft.requester_name,
+        requester_email=draft.requester_email,
+        category_set_by=setter if draft.category else "default",
+        priority_set_by=setter if draft.priority else "default",
+        search_text=search_text(draft.title, draft.description),
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    record_ticket(ticket, "ticket.created", by, now)
+    db.session.add(ticket)
+    return ticket
+
+
+def get_ticket(ticket_id: int) -> Ticket | None:
+    """The ticket, or None."""
+    return db.session.get(Ticket, ticket_id) if ticket_id <= ID_MAX else None
+
+
+def ticket_for_update(ticket_id: int) -> Ticket | None:
+    """The ticket as it stands now, locked until the transaction ends (on SQLite the transaction is the lock)."""
+    if ticket_id > ID_MAX:
+        return None
+    query = select(Ticket).where(Ticket.id == ticket_id).options(raiseload(Ticket.suggestions))
+    return db.session.execute(query.with_for_update().execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def change_ticket(ticket: Ticket, changes: Mapping[str, str], by: Actor, now: datetime) -> bool:
+    """Set the fields in *changes* (names from ``EDITABLE``); False where every value was so already.
+
+    A category or priority that is sent is that person's decision even where it stays the same: it is confirmed, and
+    nothing automatic touches it any more.
+    """
+    changed = [field for field in changes if getattr(ticket, field) != changes[field]]
+    for field in changed:
+        record_change(ticket, Change(field, getattr(ticket, field), changes[field]), by, now)
+        setattr(ticket, field, changes[field])
+    for field in FIELDS:
+        if field in changes:
+            decide(ticket, field, field in changed, by, now)
+    if {"title", "description"} & set(changed):
+        ticket.search_text = search_text(ticket.title, ticket.description)
+    if changed:
+        touch(ticket, now)
+    return bool(changed)
+
+
+def decide(ticket: Ticket, field: str, is_new: bool, by: Actor, now: datetime) -> None:
+    """Remember that a person settled *field*; a value that stayed leaves an event where it was a machine's."""
+    if not is_new:
+        if getattr(ticket, f"{field}_set_by") not in SOURCES:
+            return
+        record_ticket(ticket, "ticket.confirmed", by, now, field)
+    setattr(ticket, f"{field}_set_by", by.kind)
+    note_decision(ticket, field, getattr(ticket, field), by, now)
+
+
+def touch(ticket: Ticket, now: datetime) -> None:
+    """A new version. Time never runs backwards for one ticket, whatever the clock does."""
+    ticket.version += 1
+    ticket.updated_at = max(now, ticket.updated_at)
+
+
+def change_status(ticket: Ticket, new: str, by: Actor, now: datetime) -> bool:
+    return change_ticket(ticket, {"status": new}, by, now)
+
+
+def change_category(ticket: Ticket, new: str, by: Actor, now: datetime) -> bool:
+    return change_ticket(ticket, {"category": new}, by, now)
+
+
+def change_priority(ticket: Ticket, new: str, by: Actor, now: datetime) -> bool:
+    return change_ticket(ticket, {"priority": new}, by, now)
