@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from alembic import context
+from alembic.operations import batch
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
+from migrations.batches import CarefulBatch
+
 # Any number will do, as long as nothing else on the same database server locks it.
 ADVISORY_LOCK = 7_236_410_511
 LOCK_POLL_SECONDS = 0.2
 
 log = logging.getLogger("ticketapp.migrations")
+batch.ApplyBatchImpl = CarefulBatch  # type: ignore[misc]
 migrate = current_app.extensions["migrate"]
 
 

@@ -3,6 +3,8 @@
 ``app``, ``client``   the real application on a fresh migrated database, on both engines
 ``make_app(**env)``   the same with other settings
 ``in_app``            ``app`` with its context pushed, for tests of services and models (no ``client`` beside it)
+``agent``, ``admin``  an account (``.email``, ``.password``); ``agent_client``, ``admin_client`` are signed in as it
+``token``, ``auth``   an API token, and the header that carries it
 ``database``          only the migrated database's DATABASE_URL; ``empty_database`` without the migrations
 ``live_server``       real gunicorn, one for a test module; ``serve(**env)`` starts one for a single test
 """
@@ -22,6 +24,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import postgres
+from tests.accounts import Account, make_agent, make_token, sign_in
 from tests.engines import ENGINES, POSTGRESQL, SQLITE, Databases, app_for, dispose
 from tests.servers import Server
 
@@ -127,6 +130,37 @@ def client(app: Flask) -> FlaskClient:
 def in_app(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         yield app
+
+
+@pytest.fixture
+def agent(app: Flask) -> Account:
+    return make_agent(app, "alice@example.com")
+
+
+@pytest.fixture
+def admin(app: Flask) -> Account:
+    return make_agent(app, "bob@example.com", is_admin=True)
+
+
+@pytest.fixture
+def agent_client(app: Flask, agent: Account) -> FlaskClient:
+    return sign_in(app.test_client(), agent)
+
+
+@pytest.fixture
+def admin_client(app: Flask, admin: Account) -> FlaskClient:
+    return sign_in(app.test_client(), admin)
+
+
+@pytest.fixture
+def token(app: Flask) -> str:
+    return make_token(app)
+
+
+@pytest.fixture
+def auth(token: str) -> dict[str, str]:
+    """``client.get("/api/tickets/", headers=auth)``"""
+    return {"Authorization": f"Bearer {token}"}
 
 
 @pytest.fixture
