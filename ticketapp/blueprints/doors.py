@@ -55,8 +55,9 @@ def open_doors() -> Response | None:
         return None
     access = access_of(current_app.view_functions[request.endpoint])
     reading()
-    answer = api_door(access) if request.path.startswith("/api/") else page_door(access)
-    if answer is not None:
+    if request.path.startswith("/api/"):
+        api_door(access)
+    elif answer := page_door(access):
         return answer
     check_rate(current_actor())
     if request.method not in SAFE_METHODS:

@@ -36,7 +36,7 @@ def check_rate(actor: Actor) -> None:
         return
     try:
         wait_seconds = spend(limit, client_address())
-    except limiter.storage.base_exceptions as error:  # type: ignore[union-attr]
+    except limiter.storage.base_exceptions as error:
         logger.error("rate limits cannot be counted", extra={"event": "ratelimit_down", "error": type(error).__name__})
         return
     if wait_seconds:

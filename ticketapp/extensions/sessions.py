@@ -22,7 +22,7 @@ class SchemeAwareSessions(SecureCookieSessionInterface):
 def init_app(app: Flask, security: Security, agent_model: type[Any]) -> None:
     """Sign-in pages are ours, so Flask-Security's blueprint is not registered."""
     app.session_interface = SchemeAwareSessions()
-    datastore = SQLAlchemyUserDatastore(db, agent_model, None)
+    datastore = SQLAlchemyUserDatastore(db, agent_model, None)  # type: ignore[arg-type]  # a role is a column
     security.init_app(app, datastore, register_blueprint=False)
     # Its own token look-up would read a JSON body before the body's size is checked. Tokens are ours.
     app.login_manager._request_callback = None  # type: ignore[attr-defined]

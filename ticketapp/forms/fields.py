@@ -7,7 +7,8 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import Field, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, Length
 
 from ticketapp.forms.labels import label_of

@@ -18,7 +18,7 @@ from ticketapp.rules.vocabulary import (
 )
 
 
-class TextForm(FlaskForm):
+class TextForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """The two texts of a ticket."""
 
     title = LineField(
@@ -56,7 +56,7 @@ class SubmissionForm(NewTicketForm):
         filters=[unix_lines, trimmed],
         validators=[Filled(_l("Describe what you need.")), AtMost(DESCRIPTION_MAX), Storable()],
     )
-    status = None
+    status = None  # type: ignore[assignment]  # WTForms' way to take a field away
     submission = HiddenField()
 
 
@@ -66,13 +66,13 @@ class ClassifyForm(TextForm):
     title = LineField(_l("Subject"), validators=[AtMost(TITLE_MAX), Storable()])
 
 
-class StatusForm(FlaskForm):
+class StatusForm(FlaskForm):  # type: ignore[misc]
     status = VocabularyField(_l("Status"), STATUSES, validators=[Filled(_l("Choose a status."))])
 
 
-class CategoryForm(FlaskForm):
+class CategoryForm(FlaskForm):  # type: ignore[misc]
     category = VocabularyField(_l("Category"), CATEGORIES, validators=[Filled(_l("Choose a category."))])
 
 
-class PriorityForm(FlaskForm):
+class PriorityForm(FlaskForm):  # type: ignore[misc]
     priority = VocabularyField(_l("Priority"), PRIORITIES, validators=[Filled(_l("Choose a priority."))])

@@ -15,7 +15,7 @@ from ticketapp.models.types import BigId, UtcDateTime
 from ticketapp.rules.vocabulary import EMAIL_MAX, NAME_MAX, ROLES
 
 
-class Agent(Base, UserMixin):  # type: ignore[misc]  # the mixin comes without types
+class Agent(Base, UserMixin):
     """Someone who signs in.
 
     ``email`` is kept case-folded: one person, one account. ``fs_uniquifier`` names the account in a session, so a new
@@ -39,7 +39,7 @@ class Agent(Base, UserMixin):  # type: ignore[misc]  # the mixin comes without t
     )
 
     @property
-    def roles(self) -> list[Any]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """Flask-Security asks for role rows; an agent has one role, in a column."""
         return []
 

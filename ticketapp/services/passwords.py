@@ -32,9 +32,10 @@ def hash_password(password: str) -> str:
 def is_password(password: str, password_hash: str | None) -> bool:
     """Whether the password fits the hash. Without a hash it is False after the same time."""
     try:
-        return HASHER.verify(password_hash or hash_of_nothing(), prepared(password)) and password_hash is not None
+        HASHER.verify(password_hash or hash_of_nothing(), prepared(password))
     except (VerificationError, InvalidHashError):
         return False
+    return password_hash is not None
 
 
 def prepared(password: str) -> bytes:

@@ -99,7 +99,7 @@ def breakdown(
     column: InstrumentedAttribute[Any], words: tuple[str, ...], *conditions: ColumnElement[bool]
 ) -> dict[str, int]:
     query = select(column, func.count()).where(*conditions).group_by(column)
-    found = dict(db.session.execute(query).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
     return {word: found.get(word, 0) for word in words}
 
 

@@ -72,7 +72,7 @@ def fill_gaps(ticket: Ticket, suggestion: Suggestion) -> list[Change]:
 
 def note_decision(ticket: Ticket, field: str, value: str, by: Actor, now: datetime) -> None:
     """A person decided *field*: mark the newest suggestion for it as accepted or changed."""
-    if ticket.id is None or ticket.suggestion_source is None:
+    if ticket.suggestion_source is None:
         return
     newest = (
         select(TicketSuggestion.id)
