@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -23,3 +23,14 @@ class Suggestion:
     reason: str
     prompt_version: str = ""
     latency_ms: int = 0
+
+
+@dataclass(frozen=True)
+class GeminiAccount:
+    """Whom to ask at Google, and as whom. ``base_url`` is empty for Google itself; it may hold a proxy's password."""
+
+    api_key: str = field(repr=False)
+    model: str
+    base_url: str = field(repr=False)
+    api_version: str
+    thinking_level: str

@@ -1,0 +1,98 @@
+"""The first in line: Gemini. Loads google-genai late and in the background, and keeps one client per process."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from ticketapp.classifier.deadlines import Deadline
+from ticketapp.classifier.outcomes import GeminiFailure, GeminiSkipped
+from ticketapp.classifier.prompt import PROMPT_VERSION, write_prompt
+from ticketapp.classifier.replies import Answer, read_reply
+from ticketapp.classifier.types import GeminiAccount, Suggestion
+
+if TYPE_CHECKING:
+    from ticketapp.classifier.sdk import GeminiClient
+
+log = logging.getLogger("ticketapp.classifier")
+
+
+def import_sdk() -> None:
+    """Import google-genai here and now (about 1.4 s): for a master, before it forks and while no thread runs in it.
+
+    Opens no socket and makes no client. Its children then share the memory and load in some 50 ms.
+    """
+    importlib.import_module("ticketapp.classifier.sdk")
+
+
+class Gemini:
+    """Gemini in one process, the one that made this object."""
+
+    def __init__(self, account: GeminiAccount, connections: int) -> None:
+        self._account = account
+        self._connections = connections
+        self._client: GeminiClient | None = None
+        self._loading = threading.Lock()
+        self._started = False
+        self._ended = threading.Event()
+
+    def start_loading(self) -> None:
+        """Import and build the client in a daemon thread. Returns at once; again, it does nothing."""
+        with self._loading:
+            if self._started:
+                return
+            self._started = True
+        threading.Thread(target=self._load, name="gemini-load", daemon=True).start()
+
+    def wait_until_loaded(self, timeout_seconds: float) -> bool:
+        """Start loading and wait: for commands and tests, never for a request."""
+        self.start_loading()
+        self._ended.wait(timeout_seconds)
+        return self._client is not None
+
+    def _load(self) -> None:
+        try:
+            from ticketapp.classifier.sdk import GeminiClient
+
+            self._client = GeminiClient(self._account, self._connections)
+        except (ImportError, ValueError, OSError) as error:
+            failure = GeminiFailure("load_failed")
+            fields = {"event": "gemini_failed", "outcome": failure.outcome, "error": type(error).__name__}
+            log.error("Gemini cannot be loaded: %s", failure.hint, extra=fields)
+        finally:
+            self._ended.set()
+
+    def suggest(self, title: str, description: str, deadline: Deadline) -> Suggestion:
+        """Ask Gemini, once. Raises ``GeminiFailure``. Needs a thread of its own: a name lookup ignores *deadline*."""
+        client = self._client
+        if client is None:
+            raise GeminiSkipped("loading")
+        answer = read_reply(client.ask(write_prompt(title, description), deadline))
+        return as_suggestion(answer, self._account.model)
+
+    def refuse_unloaded(self) -> None:
+        """Raise ``GeminiSkipped`` where there is no client yet; the first to ask starts the loading."""
+        if self._client is not None:
+            return
+        self.start_loading()
+        raise GeminiSkipped("load_failed" if self._ended.is_set() and self._client is None else "loading")
+
+    def close(self) -> None:
+        """Close the client's connections."""
+        if self._client is not None:
+            self._client.close()
+
+
+def as_suggestion(answer: Answer, model: str) -> Suggestion:
+    return Suggestion(
+        category=answer.category,
+        priority=answer.priority,
+        source="gemini",
+        model=model,
+        confidence_category=answer.confidence_category,
+        confidence_priority=answer.confidence_priority,
+        reason=answer.reason,
+        prompt_version=PROMPT_VERSION,
+    )

@@ -1,0 +1,70 @@
+"""Gemini as one process sees it: behind a bound, a breaker and the log. None of it may cross a fork."""
+
+from __future__ import annotations
+
+import time
+
+from ticketapp.classifier.breaker import Breaker
+from ticketapp.classifier.deadlines import Clock, Deadline
+from ticketapp.classifier.gemini import Gemini
+from ticketapp.classifier.lanes import Lanes
+from ticketapp.classifier.outcomes import GeminiFailure, GeminiSkipped
+from ticketapp.classifier.reports import report_bug, report_failure, report_recovery
+from ticketapp.classifier.types import GeminiAccount, Suggestion
+
+
+class GuardedGemini:
+    """Thread-safe. Every way to fail ends as None and at most one line in the log."""
+
+    def __init__(self, account: GeminiAccount, waiting_bound: int, breaker_clock: Clock) -> None:
+        self.gemini = Gemini(account, waiting_bound)
+        self._lanes = Lanes(waiting_bound)
+        self._breaker = Breaker(breaker_clock)
+
+    def suggest(self, title: str, description: str, deadline: Deadline) -> Suggestion | None:
+        """Gemini's answer by *deadline*, or None: it failed, or was not asked."""
+        started = time.monotonic()
+        try:
+            self.gemini.refuse_unloaded()
+            round_ = self._enter()
+        except GeminiSkipped as skipped:
+            report_failure(skipped, milliseconds_since(started), opened=False)
+            return None
+        try:
+            suggestion = self._lanes.run(lambda: self.gemini.suggest(title, description, deadline), deadline)
+        except GeminiFailure as failure:
+            report_failure(failure, milliseconds_since(started), opened=self._settle(round_, failure))
+            return None
+        except Exception as bug:  # ours, and seen: but the ticket it happened to must not be lost for it
+            report_bug(bug, milliseconds_since(started), opened=self._breaker.fail(round_))
+            return None
+        except BaseException:
+            self._breaker.leave(round_)
+            raise
+        self._succeed(round_)
+        return suggestion
+
+    def _enter(self) -> int:
+        round_ = self._breaker.enter()
+        if round_ is None:
+            raise GeminiSkipped("breaker_open")
+        return round_
+
+    def _settle(self, round_: int, failure: GeminiFailure) -> bool:
+        """Tell the breaker; True when Gemini is left alone from now on."""
+        if failure.is_outage:
+            return self._breaker.fail(round_)
+        if isinstance(failure, GeminiSkipped):
+            self._breaker.leave(round_)
+        else:
+            self._succeed(round_)
+        return False
+
+    def _succeed(self, round_: int) -> None:
+        if self._breaker.succeed(round_):
+            report_recovery()
+
+
+def milliseconds_since(started: float) -> int:
+    """Whole milliseconds since *started* on the monotonic clock."""
+    return round((time.monotonic() - started) * 1000)
