@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -43,6 +44,14 @@ class Lines(logging.Handler):
 
     def outcomes(self) -> list[str]:
         return [record.__dict__.get("outcome", record.__dict__["event"]) for record in self.records]
+
+
+def join_calls(timeout_seconds: float = 5.0) -> bool:
+    """Wait for the threads inside Gemini; False where one goes on."""
+    calls = [thread for thread in threading.enumerate() if thread.name == "gemini-call"]
+    for thread in calls:
+        thread.join(timeout_seconds)
+    return not any(thread.is_alive() for thread in calls)
 
 
 @pytest.fixture

@@ -9,17 +9,11 @@ from typing import Any
 
 import pytest
 
-from tests.classifier.conftest import Lines, MakeClassifier
+from tests.classifier.conftest import Lines, MakeClassifier, join_calls
 from tests.fakes.gemini import FakeGemini
 from ticketapp.classifier.deadlines import Deadline
 from ticketapp.classifier.lanes import Lanes
 from ticketapp.classifier.outcomes import GeminiFailure, GeminiSkipped
-
-
-def join_calls() -> None:
-    for thread in threading.enumerate():
-        if thread.name == "gemini-call":
-            thread.join(5)
 
 
 def test_the_next_caller_gets_the_fallback_at_once(

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.classifier.conftest import DEADLINE_SECONDS, KEY, Clock, Lines, MakeClassifier
+from tests.classifier.conftest import DEADLINE_SECONDS, KEY, Clock, Lines, MakeClassifier, join_calls
 from tests.fakes.gemini import FakeGemini
 from tests.fakes.gemini_moods import BAD_MOODS, GOOD_MOODS
 
@@ -84,6 +84,7 @@ def test_bad_mood(
     took = time.monotonic() - started
 
     assert took < DEADLINE_SECONDS + 0.5
+    assert join_calls(0.5), "the call itself ends at the deadline, not only the wait for it"
     assert (suggestion.source, suggestion.category, suggestion.priority) == ("default", "general", "medium")
     assert (suggestion.model, suggestion.confidence_category, suggestion.confidence_priority) == ("", 0.0, 0.0)
     assert suggestion.latency_ms == pytest.approx(took * 1000, abs=100)
