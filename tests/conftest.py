@@ -55,13 +55,17 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
+def is_loopback(host: str) -> bool:
+    return host in ("::1", "localhost") or host.startswith("127.")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_loopback() -> Iterator[None]:
     """No test reaches beyond this machine, whatever the code under test tries."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
-        if self.family != socket.AF_UNIX and str(address[0]) not in ("127.0.0.1", "::1", "localhost"):
+        if self.family != socket.AF_UNIX and not is_loopback(str(address[0])):
             raise PermissionError(f"tests may not reach {address[0]}")
         connect(self, address)
 

@@ -1,0 +1,104 @@
+"""Promise: ``gunicorn wsgi:app`` starts, serves and stops as docs/operations.md says, on both engines."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from tests.engines import ENGINES
+from tests.servers import Server
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def server_engine(request: pytest.FixtureRequest) -> str:
+    engine: str = request.param
+    return engine
+
+
+def test_it_is_alive_and_ready(live_server: Server) -> None:
+    assert requests.get(f"{live_server.url}/healthz", timeout=5).status_code == 200
+    assert requests.get(f"{live_server.url}/readyz", timeout=5).text == "yes\n"
+
+
+def test_it_takes_a_ticket(live_server: Server) -> None:
+    ticket = {"title": "Charged twice", "description": "The invoice of May was charged twice."}
+    answer = requests.post(f"{live_server.url}/api/tickets/", json=ticket, timeout=10)
+    assert answer.status_code == 201
+    assert answer.json()["triage"]["source"] in ("local", "default")
+
+
+def test_it_logs_json_and_nothing_that_people_wrote(live_server: Server) -> None:
+    ticket = {
+        "title": "A very secret title",
+        "description": "and what happened",
+        "requester_email": "carol@example.com",
+    }
+    requests.post(f"{live_server.url}/api/tickets/", json=ticket, timeout=10)
+    log = live_server.log()
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert any(line.get("route") == "/api/tickets/" and line.get("status") == 201 for line in lines)
+    assert "secret title" not in log
+    assert "carol" not in log
+
+
+def test_a_legal_search_of_a_thousand_characters_fits_the_request_line(live_server: Server) -> None:
+    # Nobody is signed in: what matters is who refuses it, the application or gunicorn.
+    answer = requests.get(f"{live_server.url}/api/tickets/", params={"search": "ü" * 1000}, timeout=5)
+    assert answer.status_code == 401
+
+
+def test_a_longer_request_line_is_refused(live_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=5)
+    connection.request("GET", "/?" + "a" * 8200)
+    assert 400 <= connection.getresponse().status < 500
+    connection.close()
+
+
+def test_nobody_is_trusted_to_say_that_the_request_came_over_tls(live_server: Server) -> None:
+    forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example.com"}
+    answer = requests.get(f"{live_server.url}/tickets/", headers=forged, allow_redirects=False, timeout=5)
+    assert "https://" not in answer.headers.get("Location", "")
+    assert "evil" not in answer.headers.get("Location", "")
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_name_that_is_not_allowed_is_refused(live_server: Server) -> None:
+    answer = requests.get(f"{live_server.url}/", headers={"Host": "evil.example.com"}, timeout=5)
+    assert answer.status_code == 400
+
+
+def test_it_stops_soon_although_a_client_keeps_its_connection(serve: Callable[..., Server]) -> None:
+    server = serve(WEB_CONCURRENCY="2")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection.request("GET", "/healthz")
+    connection.getresponse().read()
+    started = time.monotonic()
+    server.stop()
+    connection.close()
+    assert time.monotonic() - started < 10  # graceful_timeout, 20 s, would be waiting for the client
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_worker_that_dies_is_replaced(serve: Callable[..., Server]) -> None:
+    server = serve(WEB_CONCURRENCY="1")
+    children = f"/proc/{server.process.pid}/task/{server.process.pid}/children"
+    with open(children) as listed:  # noqa: PTH123
+        worker = int(listed.read().split()[0])
+    os.kill(worker, signal.SIGKILL)
+    server.wait()
+    assert server.process.poll() is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_it_listens_only_where_it_is_told(serve: Callable[..., Server]) -> None:
+    server = serve()
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.2", server.port), timeout=2)
