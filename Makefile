@@ -35,7 +35,7 @@ lint: $(VENV)/.installed-dev ## style, types, templates, and who may import whom
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint ticketapp/templates
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 
 format: $(VENV)/.installed-dev ## put the code into the house style
 	$(BIN)/ruff check --fix .
