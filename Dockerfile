@@ -3,10 +3,11 @@
 FROM python:3.11-slim AS packages
 WORKDIR /build
 COPY requirements.txt .
-# Wheels only: nothing is compiled, so no stage needs a compiler. The environment itself gets no pip.
+# Wheels only: nothing is compiled, so no stage needs a compiler. Flask-Principal, pure Python, is published as source
+# alone. The environment itself gets no pip.
 RUN python -m venv --without-pip /venv \
  && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --only-binary :all: -r requirements.txt
+        --require-hashes --only-binary :all: --no-binary flask-principal -r requirements.txt
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin app

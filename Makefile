@@ -20,8 +20,9 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed secret-key ## serve on http://127.0.0.1:8000 (HOST, PORT) with SQLite, data kept between runs
-	@$(BIN)/flask --app wsgi db upgrade
-	@$(BIN)/flask --app wsgi agents first --url "$$($(BIN)/python -c 'import config; print(config.settings_from_environment().local_url)')"
+	@umask 077; $(BIN)/flask --app wsgi db upgrade
+	@url=$$($(BIN)/python -c 'import config; print(config.settings_from_environment().local_url)') && \
+		$(BIN)/flask --app wsgi agents first --url "$$url"
 	@exec $(BIN)/gunicorn wsgi:app
 
 up: compose-secrets ## build and start the containers: the application and PostgreSQL
@@ -55,14 +56,18 @@ screenshots: $(VENV)/.installed-dev ## make the pictures of docs/images anew
 
 # --- what the commands above need -------------------------------------------------------------------------------------
 
+# Twice quiet: warnings about a mirror's address help nobody here, errors are still shown.
+PIP_INSTALL = $(BIN)/pip install -qq --disable-pip-version-check --require-hashes
+
 # Stamps live in the environment, so that deleting it forgets them. The dev lock holds the product's packages too.
 $(VENV)/.installed: requirements.txt | $(BIN)/pip
-	@test -e $(VENV)/.installed-dev || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@test -e $(VENV)/.installed-dev || { echo "Installing what the product needs into $(VENV) ..."; $(PIP_INSTALL) -r requirements.txt; }
 	@test ! -e $(VENV)/.installed-dev || $(MAKE) --no-print-directory $(VENV)/.installed-dev
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt | $(BIN)/pip
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@echo "Installing what the product and its tests need into $(VENV) ..."
+	@$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
 # Debian splits ensurepip off python3: install it where that is allowed, else say what to do.

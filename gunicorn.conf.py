@@ -39,6 +39,9 @@ max_requests_jitter = 20_000
 # The heartbeat is a file: on a disk that is busy it would look like a worker that hangs.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 
+# Without this the master sets 0, and whatever is written anywhere could be read by everyone on the machine.
+umask = 0o077
+
 # It would be a socket in the home folder through which the workers can be commanded.
 control_socket_disable = True
 

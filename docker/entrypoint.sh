@@ -2,6 +2,7 @@
 # Bring the database up to date, make sure somebody can sign in, serve. With arguments: run those instead
 # (`docker compose run --rm web flask --app wsgi tokens create NAME`).
 set -eu
+umask 077
 
 if [ "$#" -gt 0 ]; then
     exec "$@"
