@@ -313,6 +313,8 @@ def security_config() -> dict[str, Any]:
         "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        # An agent has one role, in a column: there is no relationship to load.
+        "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/login.html",
         "SECURITY_POST_LOGIN_VIEW": "tickets.list_tickets",
         "SECURITY_POST_LOGOUT_VIEW": "/login",

@@ -28,6 +28,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": str(CHROMIUM), "args": list(ARGUMENTS)}
 
 
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Instead of pytest-playwright's, which warns; each module has a server, and so an address, of its own."""
+
+
 @pytest.fixture(scope="module")
 def browser_context_args(browser_context_args: dict[str, Any], live_server: Server) -> dict[str, Any]:
     """``page.goto("/login")`` goes to the module's server."""
