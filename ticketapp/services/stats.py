@@ -99,7 +99,7 @@ def breakdown(
     column: InstrumentedAttribute[Any], words: tuple[str, ...], *conditions: ColumnElement[bool]
 ) -> dict[str, int]:
     query = select(column, func.count()).where(*conditions).group_by(column)
-    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(query).all())
     return {word: found.get(word, 0) for word in words}
 
 
@@ -118,6 +118,6 @@ def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
     else:
         day = func.to_char(func.timezone("UTC", Ticket.created_at), "YYYY-MM-DD")
     query = select(day, func.count()).where(Ticket.created_at >= start).group_by(day)
-    found: dict[str, int] = dict(db.session.execute(query).tuples().all())
+    found: dict[str, int] = dict(db.session.execute(query).all())
     every_day = [first + timedelta(days=offset) for offset in range(days)]
     return [(each, found.get(each.isoformat(), 0)) for each in every_day]
