@@ -42,9 +42,9 @@ format: $(VENV)/.installed-dev ## put the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: $(VENV)/.installed-dev ## write requirements*.txt anew from requirements*.in
+lock: $(VENV)/.installed-dev ## write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade: newest of everything)
 	@for name in requirements requirements-dev; do \
-		$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		$(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --custom-compile-command "make lock" -o $$name.txt $$name.in || exit 1; done
 
 demo: $(VENV)/.installed secret-key ## add 2,000 realistic tickets to the database

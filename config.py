@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -258,8 +259,12 @@ def read_gemini_key(read: Reader) -> str:
 
 def read_ratelimit_storage(read: Reader) -> str:
     uri = read.text("RATELIMIT_STORAGE_URI", "memory://")
-    if not re.match(r"(memory|redis|rediss|redis\+unix|redis\+sentinel|redis\+cluster|valkey|valkeys|unix)://", uri):
+    server = re.match(r"(redis|valkey)(s|\+unix|\+sentinel|\+cluster)?://", uri)
+    if not server and not uri.startswith("memory://"):
         raise SettingsError("RATELIMIT_STORAGE_URI must start with memory://, redis:// or valkey://.")
+    package = "valkey" if uri.startswith("valkey") else "redis"
+    if server and find_spec(package) is None:
+        raise SettingsError(f"RATELIMIT_STORAGE_URI needs the Python package {package}, which is not installed.")
     return uri
 
 

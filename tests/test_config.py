@@ -59,6 +59,8 @@ REFUSED = [
     ("CORS_ALLOWED_ORIGINS", "example.com"),
     ("CORS_ALLOWED_ORIGINS", "https://example.com/path"),
     ("RATELIMIT_STORAGE_URI", "localhost:6379"),
+    ("RATELIMIT_STORAGE_URI", "redis:localhost"),
+    ("RATELIMIT_STORAGE_URI", "memcached://localhost"),
     ("DATABASE_URL", "not an address"),
     ("DATABASE_URL", "mysql://localhost/tickets"),
     ("DATABASE_URL", "postgresql://localhost"),
