@@ -1,0 +1,62 @@
+"""A session begins and ends."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_security.utils import login_user, logout_user
+from werkzeug.wrappers import Response
+
+from ticketapp.blueprints.accounts import blueprint
+from ticketapp.blueprints.accounts.destinations import destination
+from ticketapp.blueprints.doors import public, validates_csrf_itself
+from ticketapp.extensions.database import db
+from ticketapp.forms.accounts import SignInForm
+from ticketapp.services.agents import authenticate, has_agents
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@public
+@validates_csrf_itself
+def login() -> str | tuple[str, int] | Response:
+    """The sign-in page. Whoever is signed in already is led on."""
+    form = SignInForm()
+    if g.agent is not None:
+        return redirect(destination(request.values.get("next")), 303)
+    if not form.is_submitted():
+        form.next.data = request.args.get("next", "")
+        return show_form(form), 200
+    if not form.validate():
+        return show_form(form), 400 if "csrf_token" in form.errors else 422
+    agent = authenticate(form.email.data or "", form.password.data or "")
+    if agent is None:
+        form.email.errors = [_("E-mail address or password is wrong.")]
+        return show_form(form), 422
+    login_user(agent, remember=False, authn_via=["password"])
+    db.session.commit()
+    return redirect(destination(form.next.data), 303)
+
+
+def show_form(form: SignInForm) -> str:
+    """The page, without the password that was typed."""
+    form.password.data = ""
+    return render_template(
+        "accounts/login.html", form=form, expired="csrf_token" in form.errors, has_agents=has_agents()
+    )
+
+
+@blueprint.get("/logout")
+@public
+def logout_page() -> str | Response:
+    """A page with a button: a link in somebody's mail signs nobody out."""
+    if g.agent is None:
+        return redirect(url_for("accounts.login"), 303)
+    return render_template("accounts/logout.html")
+
+
+@blueprint.post("/logout")
+def logout() -> Response:
+    logout_user()
+    db.session.commit()
+    flash(_("You are signed out."), "signed-out")
+    return redirect(url_for("accounts.login"), 303)

@@ -1,0 +1,9 @@
+"""For admins: who may do what, and how this copy is set up."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+from ticketapp.blueprints.admin import overviews  # noqa: E402
+
+__all__ = ["blueprint", "overviews"]

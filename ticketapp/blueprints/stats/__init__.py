@@ -1,0 +1,9 @@
+"""The dashboard."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("stats", __name__, url_prefix="/stats")
+
+from ticketapp.blueprints.stats import dashboards  # noqa: E402
+
+__all__ = ["blueprint", "dashboards"]

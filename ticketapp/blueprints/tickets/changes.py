@@ -1,0 +1,102 @@
+"""Changing one thing of a ticket: 303 with a message and a way back, or 409 where somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from ticketapp.blueprints.doors import current_actor
+from ticketapp.blueprints.loaders import locked_ticket_or_404
+from ticketapp.blueprints.tickets import blueprint
+from ticketapp.blueprints.tickets.histories import entries
+from ticketapp.blueprints.tickets.pages import list_behind
+from ticketapp.extensions.database import db
+from ticketapp.forms.labels import label_of
+from ticketapp.forms.tickets import CategoryForm, PriorityForm, StatusForm
+from ticketapp.models import Ticket
+from ticketapp.rules.actors import Actor
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services import tickets
+
+Change = Callable[[Ticket, str, Actor, datetime], bool]
+Answer = Response | tuple[str, int]
+
+
+@blueprint.post("/tickets/<ticket_id:ticket_id>/status")
+def change_status(ticket_id: int) -> Answer:
+    return change(ticket_id, "status", StatusForm(), tickets.change_status)
+
+
+@blueprint.post("/tickets/<ticket_id:ticket_id>/category")
+def change_category(ticket_id: int) -> Answer:
+    return change(ticket_id, "category", CategoryForm(), tickets.change_category)
+
+
+@blueprint.post("/tickets/<ticket_id:ticket_id>/priority")
+def change_priority(ticket_id: int) -> Answer:
+    return change(ticket_id, "priority", PriorityForm(), tickets.change_priority)
+
+
+def change(ticket_id: int, field: str, form: FlaskForm, act: Change) -> Answer:
+    """Set *field* to the form's value, unless the ticket is not the one that the person looked at any more."""
+    ticket = locked_ticket_or_404(ticket_id)
+    if not form.validate():
+        abort(422)
+    new, old = form[field].data, getattr(ticket, field)
+    back = list_behind(request.form.get("back", "")).back
+    if is_stale(ticket) and new != old:
+        return render_template("tickets/conflict.html", **conflict(ticket, field, new, back)), 409
+    if act(ticket, new, current_actor(), utc_now()):
+        flash_change(ticket, field, old, back)
+    else:
+        flash(unchanged_words(ticket, field, new), "same")
+    db.session.commit()
+    return redirect(url_for("tickets.show_ticket", ticket_id=ticket.id, back=back or None), 303)
+
+
+def is_stale(ticket: Ticket) -> bool:
+    """Whether the page was loaded before the ticket's last change. A post that does not say is taken at its word."""
+    version = request.form.get("version", "")
+    return bool(version) and version != str(ticket.version)
+
+
+def conflict(ticket: Ticket, field: str, choice: str, back: str) -> dict[str, Any]:
+    seen = request.form.get("version", "")
+    changed = ticket.version - int(seen) if seen.isdecimal() and len(seen) < 10 else 1
+    recent = [event for event in ticket.events if event.kind != "ticket.created"][-max(1, min(changed, 20)) :]
+    return {
+        "ticket": ticket,
+        "field": field,
+        "choice": choice,
+        "now_value": getattr(ticket, field),
+        "changes": entries(recent),
+        "back": back,
+    }
+
+
+def flash_change(ticket: Ticket, field: str, old: str, back: str) -> None:
+    """A message that brings what its Undo button has to send."""
+    text = changed_words(ticket, field, getattr(ticket, field))
+    message: dict[str, Any] = {
+        "text": text,
+        "field": field,
+        "ticket_id": ticket.id,
+        "old": old,
+        "version": ticket.version,
+    }
+    undo: Any = {**message, "back": back}
+    flash(undo, "change")
+
+
+def changed_words(ticket: Ticket, field: str, new: str) -> str:
+    return _("Ticket %(number)s: %(field)s is now %(new)s.", number=ticket.id, field=label_of(field), new=label_of(new))
+
+
+def unchanged_words(ticket: Ticket, field: str, new: str) -> str:
+    return _("Ticket %(number)s: %(field)s stays %(new)s.", number=ticket.id, field=label_of(field), new=label_of(new))

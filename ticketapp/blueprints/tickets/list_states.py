@@ -1,0 +1,88 @@
+"""The state of a list is its address: read from one, written into others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+
+from ticketapp.forms.lists import PAGE_SIZE_DEFAULT, TicketListForm
+from ticketapp.rules.orderings import DEFAULT_ORDERING
+from ticketapp.rules.search_terms import parse_terms
+from ticketapp.services.search import ListQuery
+
+NAMES = ("category", "priority", "status", "search", "ordering", "page_size", "cursor")
+
+
+@dataclass(frozen=True)
+class ListState:
+    """Filters, search, ordering and page size, all valid."""
+
+    category: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    search: str = ""
+    ordering: str = DEFAULT_ORDERING
+    page_size: int = PAGE_SIZE_DEFAULT
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.category or self.priority or self.status or self.search)
+
+    @property
+    def back(self) -> str:
+        """The query string that leads back here; empty for the plain list."""
+        return urlencode(self.args(), doseq=True)
+
+    def args(self) -> dict[str, Any]:
+        """What differs from the plain list."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        plain = {field.name: field.default for field in fields(self)}
+        return {name: value for name, value in values.items() if value != plain[name]}
+
+    def url(self, **changes: Any) -> str:
+        """The address of the list with *changes*; always its first page."""
+        return url_for("tickets.list_tickets", **replace(self, **changes).args())
+
+    def url_at(self, cursor: str) -> str:
+        """The address of another page of the same list."""
+        return url_for("tickets.list_tickets", **self.args(), cursor=cursor)
+
+    def query(self) -> ListQuery:
+        """The same, as the service takes it."""
+        return ListQuery(
+            category=self.category,
+            priority=self.priority,
+            status=self.status,
+            terms=parse_terms(self.search),
+            ordering=self.ordering,
+            page_size=self.page_size,
+        )
+
+
+def read_state(args: MultiDict[str, str]) -> tuple[ListState, list[str]]:
+    """The state that *args* ask for and the names of what made no sense there and was left out."""
+    form = TicketListForm(known_once(args))
+    form.validate()
+    dropped = [name for name in NAMES if name in form.errors]
+    if dropped:
+        kept = MultiDict((name, value) for name, value in args.items(multi=True) if name not in dropped)
+        form = TicketListForm(known_once(kept))
+        form.validate()
+    state = ListState(
+        category=tuple(form.category.data or ()),
+        priority=tuple(form.priority.data or ()),
+        status=tuple(form.status.data or ()),
+        search=(form.search.data or "").strip(),
+        ordering=form.chosen_ordering,
+        page_size=form.chosen_page_size,
+    )
+    return state, dropped
+
+
+def known_once(args: MultiDict[str, str]) -> ImmutableMultiDict[str, str]:
+    """Without empty values, so that ``?status=&status=open`` means what a form meant by it."""
+    return ImmutableMultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES and value)

@@ -1,0 +1,102 @@
+"""The list of tickets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import current_app, render_template, request
+from flask_babel import gettext as _
+
+from ticketapp.blueprints.tickets import blueprint
+from ticketapp.blueprints.tickets.facets import (
+    chips,
+    columns,
+    count_words,
+    facets,
+    heading_of,
+    named_views,
+    orders,
+    page_words,
+)
+from ticketapp.blueprints.tickets.list_states import ListState, read_state
+from ticketapp.errors import SearchTooBroad
+from ticketapp.models import Ticket
+from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
+from ticketapp.rules.vocabulary import STATUSES
+from ticketapp.services.search import ListQuery, Page, find_tickets
+from ticketapp.services.stats import breakdown
+
+
+@blueprint.get("/tickets/")
+def list_tickets() -> str:
+    """The same filters, search and order as the API, under the same names; nonsense is left out and said so."""
+    state, dropped = read_state(request.args)
+    query, has_bad_cursor = at_place(state.query(), request.args.get("cursor", ""))
+    statuses = breakdown(Ticket.status, STATUSES)
+    try:
+        page = find_tickets(query)
+    except SearchTooBroad:
+        page = None
+    return render_template(
+        "tickets/list.html",
+        state=state,
+        page=page,
+        too_broad=page is None,
+        dropped=dropped + (["cursor"] if has_bad_cursor else []),
+        place=_("further page") if query.cursor else "",
+        emptiness=emptiness_of(state, query, sum(statuses.values())),
+        **frame(state, statuses),
+        **(paging(state, query, page) if page else {}),
+    )
+
+
+def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
+    """The query at the place that *text* names, and whether *text* was no place of this list."""
+    if not text:
+        return query, False
+    try:
+        cursor = load_cursor(text, query.fingerprint, current_app.config["SETTINGS"].secret_key)
+    except BadCursor:
+        return query, True
+    return replace(query, cursor=cursor), False
+
+
+def frame(state: ListState, statuses: dict[str, int]) -> dict[str, Any]:
+    """What stands around the rows, whatever they are."""
+    views = named_views(state, statuses)
+    return {
+        "views": views,
+        "heading": heading_of(state, views),
+        "orders": orders(),
+        "facets": facets(state),
+        "chips": chips(state),
+        "columns": columns(state),
+    }
+
+
+def paging(state: ListState, query: ListQuery, page: Page) -> dict[str, Any]:
+    """The count in words and the neighbouring pages' addresses."""
+
+    def url(cursor: Cursor | None) -> str:
+        key = current_app.config["SETTINGS"].secret_key
+        return state.url_at(dump_cursor(cursor, query.fingerprint, key)) if cursor else ""
+
+    return {
+        "count_words": count_words(page.count, state.is_filtered),
+        "newer_url": url(page.previous),
+        "older_url": url(page.next),
+        "page_words": page_words(state.ordering),
+    }
+
+
+def emptiness_of(state: ListState, query: ListQuery, everything: int) -> str:
+    """Why a list without rows has none: ``first`` use, all ``done``, ``beyond`` the end, or no ``match``."""
+    if not everything:
+        return "first"
+    if query.cursor is not None:
+        return "beyond"
+    return "done" if replace(state, ordering="", page_size=0) == DONE else "match"
+
+
+DONE = ListState(status=("open",), ordering="", page_size=0)

@@ -1,0 +1,41 @@
+"""One ticket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
+
+from ticketapp.blueprints.loaders import ticket_or_404
+from ticketapp.blueprints.tickets import blueprint
+from ticketapp.blueprints.tickets.histories import entries
+from ticketapp.blueprints.tickets.list_states import ListState, read_state
+from ticketapp.blueprints.tickets.provenance import properties_of
+from ticketapp.models import Ticket
+
+
+@blueprint.get("/tickets/<ticket_id:ticket_id>")
+def show_ticket(ticket_id: int) -> str:
+    """The ticket: what was asked, what it is, what happened."""
+    return render_template("tickets/show.html", **ticket_context(ticket_or_404(ticket_id)))
+
+
+def ticket_context(ticket: Ticket) -> dict[str, Any]:
+    came_from = list_behind(request.args.get("back", ""))
+    return {
+        "ticket": ticket,
+        "properties": properties_of(ticket),
+        "history": entries(ticket.events),
+        "back": came_from.back,
+        "list_url": came_from.url(),
+    }
+
+
+def list_behind(back: str) -> ListState:
+    """The list that a ``back`` parameter leads to: read and written anew, so that it can lead nowhere else."""
+    from urllib.parse import parse_qsl
+
+    state, _dropped = read_state(MultiDict(parse_qsl(iri_to_uri(back)[:4000])))
+    return state

@@ -1,0 +1,27 @@
+"""What every template may call besides Flask's own: labels, times, excerpts, and where agents start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.blueprints import BlueprintSetupState
+from flask_babel import get_locale
+
+from ticketapp.blueprints.tickets import blueprint
+from ticketapp.blueprints.tickets.facets import ATTENTION
+from ticketapp.forms.labels import label_of
+from ticketapp.rules.clocks import rfc3339
+from ticketapp.rules.texts import excerpt
+
+
+@blueprint.record_once
+def provide_words(state: BlueprintSetupState) -> None:
+    """Functions go into the environment itself, so that macros have them too."""
+    state.app.jinja_env.globals.update(label_of=label_of, rfc3339=rfc3339, get_locale=get_locale)
+    state.app.jinja_env.filters["excerpt"] = excerpt
+
+
+@blueprint.app_context_processor
+def provide_attention() -> dict[str, Any]:
+    """The list that every page's bar links to."""
+    return {"attention": ATTENTION.args()}

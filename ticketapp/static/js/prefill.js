@@ -1,0 +1,216 @@
+// Asks for a suggestion when the description loses focus, and pencils it into the two selects.
+// What a person chose stays: a manual change settles a field, whatever answers come later.
+
+const TIMEOUT_MS = 8000;
+const FIELDS = ["category", "priority"];
+const SOURCES = ["gemini", "local", "default"];
+
+const form = document.querySelector("form[data-prefill]");
+if (form) start(form);
+
+function start(form) {
+  const view = parts(form);
+  const state = { asked: "", serial: 0, request: null };
+
+  for (const name of FIELDS) {
+    const select = view.selects[name];
+    if (select.value && select.dataset.suggested !== select.value) select.dataset.chosen = "";
+    select.addEventListener("input", () => settle(select, view));
+    select.addEventListener("change", () => settle(select, view));
+  }
+  // A form that is shown again brings its suggestion along: that text need not be asked about twice.
+  if (view.token.value) state.asked = textOf(form);
+  view.description.addEventListener("blur", () => ask(form, view, state));
+  view.clear.addEventListener("click", () => clear(form, view));
+  form.addEventListener("submit", () => abandon(view, state));
+}
+
+function parts(form) {
+  const find = (selector) => form.querySelector(selector);
+  return {
+    description: form.elements.description,
+    token: form.elements.suggestion,
+    selects: { category: form.elements.category, priority: form.elements.priority },
+    group: find("[data-prefill-group]"),
+    status: find("[data-prefill-status]"),
+    tools: find("[data-prefill-tools]"),
+    reason: find("[data-prefill-reason]"),
+    clear: find("[data-prefill-clear]"),
+  };
+}
+
+function textOf(form) {
+  return JSON.stringify([form.elements.title.value.trim(), form.elements.description.value.trim()]);
+}
+
+async function ask(form, view, state) {
+  const text = textOf(form);
+  if (text === state.asked) return;
+  state.asked = text;
+  abandon(view, state);
+  const [title, description] = JSON.parse(text);
+  if (!description) {
+    forget(view);
+    say(view, "");
+    return;
+  }
+  const serial = state.serial;
+  state.request = new AbortController();
+  busy(view, form.dataset.textWaiting);
+  const answer = await fetchSuggestion(form, { title, description }, state.request);
+  if (serial !== state.serial) return; // a newer text was asked about, or the form was sent
+  abandon(view, state);
+  show(answer, form, view);
+}
+
+async function fetchSuggestion(form, body, request) {
+  const timer = setTimeout(() => request.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(form.dataset.prefill, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        Accept: "application/json",
+        "X-CSRFToken": form.elements.csrf_token.value,
+      },
+      body: JSON.stringify(body),
+      credentials: "same-origin",
+      signal: request.signal,
+    });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null; // no network, too slow, not JSON: all the same to whoever is writing
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function abandon(view, state) {
+  state.serial += 1;
+  state.request?.abort();
+  state.request = null;
+  view.group.removeAttribute("aria-busy");
+  view.status.classList.remove("thinking");
+}
+
+function busy(view, text) {
+  view.group.setAttribute("aria-busy", "true");
+  view.tools.hidden = true;
+  say(view, text);
+  view.status.classList.add("thinking");
+}
+
+function show(answer, form, view) {
+  if (!isUsable(answer, view)) {
+    forget(view);
+    say(view, form.dataset.textFailed);
+    return;
+  }
+  forget(view);
+  view.token.value = answer.suggestion;
+  const filled = answer.source === "default" ? [] : FIELDS.filter((name) => fill(name, answer, form, view));
+  if (!filled.length) {
+    say(view, "");
+    return;
+  }
+  const values = filled.map((name) => format(form.dataset.textOne, { field: labelOf(view, name), value: chosenText(view, name) }));
+  say(view, format(form.dataset.textFilled, { values: values.join(", ") }));
+  const source = form.dataset[`source${capital(answer.source)}`] || answer.source;
+  view.reason.textContent = format(form.dataset.textSource, { reason: String(answer.reason || ""), source }).trim();
+  view.tools.hidden = false;
+}
+
+// Whatever does not look exactly like an answer is none.
+function isUsable(answer, view) {
+  if (!answer || !SOURCES.includes(answer.source) || typeof answer.suggestion !== "string") return false;
+  return FIELDS.every((name) => {
+    const value = answer[`suggested_${name}`];
+    return typeof value === "string" && value && [...view.selects[name].options].some((option) => option.value === value);
+  });
+}
+
+function fill(name, answer, form, view) {
+  const select = view.selects[name];
+  const sureness = surenessOf(answer.confidence?.[name], form);
+  if ("chosen" in select.dataset || sureness === null) return false;
+  const value = answer[`suggested_${name}`];
+  select.value = value;
+  select.dataset.suggested = value;
+  select.closest("[data-prefill-field]").classList.add("is-suggested");
+  const mark = markOf(select);
+  mark.querySelector("[data-prefill-sureness]").textContent = sureness && `, ${sureness}`;
+  mark.hidden = false;
+  describe(select, mark.id, true);
+  return true;
+}
+
+// The words for a confidence; null below the last band, where nothing is suggested.
+function surenessOf(confidence, form) {
+  if (typeof confidence !== "number") return "";
+  const band = JSON.parse(form.dataset.textSurenesses).find(([bound]) => confidence >= bound);
+  return band ? band[1] : null;
+}
+
+// A person decided: the mark goes, and nothing automatic touches the field again.
+function settle(select, view) {
+  select.dataset.chosen = "";
+  unmark(select);
+  if (!FIELDS.some((name) => view.selects[name].dataset.suggested)) view.tools.hidden = true;
+}
+
+function unmark(select) {
+  delete select.dataset.suggested;
+  select.closest("[data-prefill-field]").classList.remove("is-suggested");
+  const mark = markOf(select);
+  mark.hidden = true;
+  describe(select, mark.id, false);
+}
+
+// Take back what was pencilled in and no person settled.
+function forget(view) {
+  view.token.value = "";
+  view.tools.hidden = true;
+  for (const select of Object.values(view.selects)) {
+    if (!select.dataset.suggested) continue;
+    select.value = "";
+    unmark(select);
+  }
+}
+
+function clear(form, view) {
+  forget(view);
+  say(view, form.dataset.textCleared);
+  view.selects.category.focus();
+}
+
+function say(view, text) {
+  view.status.textContent = text;
+}
+
+function describe(element, id, isOn) {
+  const ids = new Set((element.getAttribute("aria-describedby") || "").split(" ").filter(Boolean));
+  if (isOn) ids.add(id);
+  else ids.delete(id);
+  if (ids.size) element.setAttribute("aria-describedby", [...ids].join(" "));
+  else element.removeAttribute("aria-describedby");
+}
+
+function markOf(select) {
+  return select.closest("[data-prefill-field]").querySelector("[data-prefill-mark]");
+}
+
+function labelOf(view, name) {
+  return view.selects[name].dataset.label;
+}
+
+function chosenText(view, name) {
+  return view.selects[name].selectedOptions[0].textContent.trim();
+}
+
+function capital(word) {
+  return word[0].toUpperCase() + word.slice(1);
+}
+
+function format(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
+}

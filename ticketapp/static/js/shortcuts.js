@@ -1,0 +1,71 @@
+// Single keys for those who live in these pages. Each does what a visible control does, and all can be switched off.
+
+const STORAGE = "shortcuts";
+const CHORD_MS = 1500;
+const dialog = document.querySelector("[data-help-dialog]");
+const opener = document.querySelector("[data-help]");
+const toggle = document.querySelector("[data-help-switch]");
+let prefix = "";
+let timer;
+
+if (dialog && opener && toggle) {
+  opener.hidden = false;
+  opener.addEventListener("click", () => dialog.showModal());
+  toggle.checked = isOn();
+  toggle.addEventListener("change", () => remember(toggle.checked));
+  document.addEventListener("keydown", onKey);
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
+  if (isTyping(event.target) || dialog.open || !isOn()) return;
+  const key = prefix ? `${prefix} ${event.key}` : event.key;
+  setPrefix(event.key === "g" && !prefix ? "g" : "");
+  if (act(key)) event.preventDefault();
+}
+
+function act(key) {
+  if (key === "?") return dialog.showModal(), true;
+  if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (target?.matches("input")) return target.focus(), target.select(), true;
+  if (target) return target.click(), true;
+  if (key === "/") return document.querySelector('[data-key="g l"]').click(), true;
+  return false;
+}
+
+// The rows' links take the focus themselves, so that Enter and the focus ring need nothing more.
+function step(by) {
+  const links = [...document.querySelectorAll("[data-rows] .subject a")];
+  if (!links.length) return false;
+  const here = links.indexOf(document.activeElement);
+  const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + by));
+  links[next].focus();
+  return true;
+}
+
+function isTyping(target) {
+  return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+}
+
+function setPrefix(value) {
+  clearTimeout(timer);
+  prefix = value;
+  if (value) timer = setTimeout(() => setPrefix(""), CHORD_MS);
+}
+
+function isOn() {
+  try {
+    return localStorage.getItem(STORAGE) !== "off";
+  } catch {
+    return toggle.checked;
+  }
+}
+
+function remember(on) {
+  try {
+    localStorage.setItem(STORAGE, on ? "on" : "off");
+  } catch {
+    // Storage is switched off: the choice holds for this page.
+  }
+}
