@@ -303,7 +303,8 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "WTF_CSRF_HEADERS": ["X-CSRFToken"],
         "RATELIMIT_ENABLED": settings.ratelimit_enabled,
-        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri,
+        # Plain memory would count in each process for itself: ticketapp.extensions.shared_counters.
+        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri.replace("memory://", "memory+shared://"),
         "RATELIMIT_HEADERS_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "en",
         **security_config(),

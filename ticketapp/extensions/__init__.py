@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from ticketapp.extensions.addresses import client_address
 from ticketapp.extensions.database import db
+from ticketapp.extensions.shared_counters import SharedCounters
 
 babel = Babel()
 csrf = CSRFProtect()
@@ -15,4 +16,4 @@ limiter = Limiter(key_func=client_address)
 migrate = Migrate()
 security = Security()
 
-__all__ = ["babel", "csrf", "db", "limiter", "migrate", "security"]
+__all__ = ["SharedCounters", "babel", "csrf", "db", "limiter", "migrate", "security"]
