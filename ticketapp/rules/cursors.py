@@ -51,7 +51,10 @@ def load_cursor(text: str, fingerprint: str, secret_key: str) -> Cursor:
     if belongs_to != fingerprint:
         raise BadCursor
     value = EPOCH + timedelta(microseconds=packed) if kind == "t" else packed
-    return Cursor(value, row_id, bool(backwards))
+    cursor = Cursor(value, row_id, bool(backwards))
+    if dump_cursor(cursor, fingerprint, secret_key) != text:  # base64 reads some altered texts as the same bytes
+        raise BadCursor
+    return cursor
 
 
 def signer(secret_key: str) -> URLSafeSerializer:
