@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ticketapp.blueprints import doors, errors, headers, health, loaders
+from ticketapp.blueprints import bodies, doors, errors, headers, health, loaders
 from ticketapp.blueprints.accounts import blueprint as accounts
 from ticketapp.blueprints.admin import blueprint as admin
 from ticketapp.blueprints.api import blueprint as api
@@ -16,5 +16,6 @@ def register_blueprints(app: Flask) -> None:
     doors.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
+    bodies.init_app(app)  # runs before the headers are added, which tell whether the connection closes
     for blueprint in (health.blueprint, accounts, tickets, stats, admin, api):
         app.register_blueprint(blueprint)

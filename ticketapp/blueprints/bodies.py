@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 from typing import IO
 
-from flask import g, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from config import MAX_BODY_BYTES
 
 DRAIN_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(drain_unread)
 
 
 def bound_body() -> None:
@@ -30,6 +34,22 @@ def bound_body() -> None:
     elif length > MAX_BODY_BYTES:
         drain(stream, min(length, DRAIN_BYTES))
         refuse(is_drained=length <= DRAIN_BYTES)
+
+
+def drain_unread(response: Response) -> Response:
+    """After a refusal that came before the body was looked at: take it off the connection, within the same bound."""
+    if "body_is_bound" not in g and has_body():
+        g.body_is_bound = True
+        length = request.content_length
+        limit = DRAIN_BYTES if length is None else min(length, DRAIN_BYTES)
+        dropped = drain(request.environ["wsgi.input"], limit)
+        g.closes_connection = dropped == DRAIN_BYTES
+    return response
+
+
+def has_body() -> bool:
+    is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
+    return bool(request.content_length) or (is_chunked and bool(request.environ.get("wsgi.input_terminated")))
 
 
 def buffer_chunked(stream: IO[bytes]) -> None:

@@ -1,0 +1,75 @@
+"""Bodies over a real connection: bounded, chunked ones too, and the answer always arrives."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Iterable
+
+import pytest
+
+from tests.servers import Server
+
+MIB = 1024 * 1024
+JSON_POST = b"POST /api/tickets/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+CHUNK = b"10000\r\n" + b" " * 65_536 + b"\r\n"
+
+
+def talk(server: Server, head: bytes, parts: Iterable[bytes] = ()) -> bytes:
+    """Send everything, then read until the server closes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+        connection.sendall(head + b"Connection: close\r\n\r\n")
+        for part in parts:
+            connection.sendall(part)
+        answer = b""
+        while received := connection.recv(65_536):
+            answer += received
+    return answer
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
+
+
+@pytest.mark.parametrize("mebibytes", [3, 8])
+def test_a_large_body_gets_its_413(live_server: Server, mebibytes: int) -> None:
+    head = JSON_POST + b"Content-Length: %d\r\n" % (mebibytes * MIB)
+    answer = talk(live_server, head, [b" " * MIB] * mebibytes)
+    assert status_of(answer) == 413
+    assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["detail"]
+
+
+@pytest.mark.parametrize("mebibytes", [3, 7])
+def test_a_large_chunked_body_gets_its_413(live_server: Server, mebibytes: int) -> None:
+    answer = talk(
+        live_server, JSON_POST + b"Transfer-Encoding: chunked\r\n", [CHUNK] * (16 * mebibytes) + [b"0\r\n\r\n"]
+    )
+    assert status_of(answer) == 413
+
+
+def test_a_small_chunked_body_is_read(live_server: Server) -> None:
+    body = json.dumps({"title": "In chunks", "description": "x"}).encode()
+    parts = [b"%x\r\n%s\r\n" % (len(piece), piece) for piece in (body[:10], body[10:])]
+    answer = talk(live_server, JSON_POST + b"Transfer-Encoding: chunked\r\n", [*parts, b"0\r\n\r\n"])
+    assert status_of(answer) == 201
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [(b"PATCH /api/tickets/1/", 401), (b"PUT /api/tickets/", 405), (b"POST /api/nothing/", 404), (b"POST /", 413)],
+)
+def test_every_refusal_arrives_behind_a_large_body(live_server: Server, request_line: bytes, status: int) -> None:
+    head = request_line + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n" % (3 * MIB)
+    assert status_of(talk(live_server, head, [b" " * MIB] * 3)) == status
+
+
+def test_the_connection_lives_on_after_a_413(live_server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", live_server.port, timeout=20)
+    connection.request("POST", "/api/tickets/", b" " * (3 * MIB), {"Content-Type": "application/json"})
+    first = connection.getresponse()
+    assert (first.status, first.will_close) == (413, False)
+    first.read()
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+    connection.close()
