@@ -7,8 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-WIDTH, HEIGHT = 600, 140
-PLOT_TOP, PLOT_BOTTOM = 8, 116
+WIDTH, HEIGHT = 600, 100
 
 
 def bars(counts: dict[str, int], field: str) -> list[dict[str, Any]]:
@@ -34,17 +33,16 @@ def day_chart(per_day: list[tuple[date, int]]) -> dict[str, Any]:
     """A column for each day, with the scale that they are drawn to."""
     top = nice_top(max((count for _day, count in per_day), default=0))
     step = WIDTH / max(1, len(per_day))
-    height = PLOT_BOTTOM - PLOT_TOP
     columns = []
     for index, (day, count) in enumerate(per_day):
-        size = round(height * count / top, 1)
+        size = round(HEIGHT * count / top, 1)
         columns.append(
             {
                 "day": day,
                 "count": count,
                 "x": round(index * step + step * 0.14, 1),
                 "width": round(step * 0.72, 1),
-                "y": round(PLOT_BOTTOM - size, 1),
+                "y": round(HEIGHT - size, 1),
                 "height": size,
             }
         )

@@ -89,6 +89,7 @@ def columns(state: ListState) -> list[dict[str, Any]]:
         falls = state.ordering.startswith("-")
         turned = f"{'' if is_sorted and falls else '-'}{key}"
         column: dict[str, Any] = {"label": label, "url": state.url(ordering=turned) if key else ""}
+        column["width"] = "col-time" if key.endswith("_at") else "col-word"
         column["hint"] = orders()[turned] if key else ""
         column["sorted"] = ("descending" if falls else "ascending") if is_sorted else ""
         found.append(column)
