@@ -6,8 +6,8 @@ import secrets
 import sys
 
 import click
-from flask.cli import AppGroup
 
+from ticketapp.cli.groups import DatabaseGroup
 from ticketapp.errors import AgentExists, BadPassword
 from ticketapp.extensions.database import db
 from ticketapp.forms.fields import is_address
@@ -19,7 +19,7 @@ from ticketapp.services.agents import NewAgent, create_agent, find_agent, list_a
 
 FIRST_ADMIN = "admin@example.com"
 
-agents = AppGroup("agents", help="The people who help.")
+agents = DatabaseGroup("agents", help="The people who help.")
 
 
 @agents.command("create")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from ticketapp.cli.groups import DatabaseGroup
 from ticketapp.extensions.database import db
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
@@ -12,7 +12,7 @@ from ticketapp.rules.texts import has_unstorable, in_one_line
 from ticketapp.rules.vocabulary import NAME_MAX, SCOPES
 from ticketapp.services.tokens import DEFAULT_SCOPES, create_token
 
-tokens = AppGroup("tokens", help="Keys for integrations.")
+tokens = DatabaseGroup("tokens", help="Keys for integrations.")
 
 
 @tokens.command("create")
