@@ -1,0 +1,127 @@
+"""Promise: with Gemini the answers are Gemini's; without it, or with it in any mood, no submission is lost or late."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask
+
+from tests.accounts import make_token
+from tests.fakes.gemini import FakeGemini
+from tests.fakes.gemini_moods import BAD_MOODS
+from tests.servers import Server
+from ticketapp.extensions.logs import JsonFormatter
+
+KEY = "key-7Hq2-never-in-a-log"
+TIMEOUT_SECONDS = 0.6
+TICKET = {"title": "Zanzibar heading", "description": "Quetzalcoatl charged my card twice."}
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeGemini]:
+    with FakeGemini(api_key=KEY) as gemini:
+        yield gemini
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """What the application's log says, as operators read it."""
+    handler = logging.StreamHandler(io.StringIO())
+    handler.setFormatter(JsonFormatter())
+    logging.getLogger().addHandler(handler)
+    yield handler.stream
+    logging.getLogger().removeHandler(handler)
+
+
+def gemini_settings(fake: FakeGemini) -> dict[str, str]:
+    return {"GEMINI_API_KEY": KEY, "GEMINI_BASE_URL": fake.url, "CLASSIFY_TIMEOUT_S": str(TIMEOUT_SECONDS)}
+
+
+@pytest.fixture
+def gemini_app(make_app: Callable[..., Flask], fake: FakeGemini) -> Iterator[Flask]:
+    app = make_app(**gemini_settings(fake))
+    assert app.extensions["classifier"].wait_until_loaded(60)
+    yield app
+    app.extensions["classifier"].close()
+
+
+@pytest.mark.parametrize("mood", sorted(BAD_MOODS))
+def test_a_submission_succeeds_in_every_bad_mood(
+    gemini_app: Flask, fake: FakeGemini, mood: str, log: io.StringIO
+) -> None:
+    client = gemini_app.test_client()
+    auth = {"Authorization": f"Bearer {make_token(gemini_app)}"}
+    fake.mood = mood
+    started = time.monotonic()
+    answer = client.post("/api/tickets/", json=TICKET)
+    assert time.monotonic() - started < TIMEOUT_SECONDS + 0.5
+    assert answer.status_code == 201
+    assert (answer.json["category"], answer.json["priority"]) == ("general", "medium")
+    assert answer.json["triage"]["source"] == "default"
+    assert client.get(f"/api/tickets/{answer.json['id']}/", headers=auth).json == answer.json
+    said = log.getvalue()
+    assert said.count('"gemini_failed"') == 1
+    assert not any(secret in said for secret in ("Zanzibar", "Quetzalcoatl", KEY))
+
+
+def test_gemini_answers(gemini_app: Flask, fake: FakeGemini) -> None:
+    fake.mood = "keywords"
+    ticket = gemini_app.test_client().post("/api/tickets/", json=TICKET).json
+    assert (ticket["category"], ticket["priority"]) == ("billing", "high")
+    assert (ticket["triage"]["source"], ticket["triage"]["model"]) == ("gemini", "gemini-3-flash-preview")
+    assert ticket["triage"]["overridden"] is False
+
+
+def test_an_open_breaker_costs_no_time(gemini_app: Flask, fake: FakeGemini) -> None:
+    client = gemini_app.test_client()
+    fake.mood = "http_500"
+    for _ in range(5):
+        client.post("/api/tickets/", json=TICKET)
+    asked = len(fake.requests)
+    fake.mood = "hang"
+    for _ in range(3):
+        started = time.monotonic()
+        assert client.post("/api/tickets/", json=TICKET).status_code == 201
+        assert time.monotonic() - started < 0.1
+    assert len(fake.requests) == asked
+
+
+def test_a_hanging_gemini_starves_no_page(serve: Callable[..., Server], fake: FakeGemini) -> None:
+    """Six threads, so two may wait: of eight that post at once, six get the fallback at once, and pages answer."""
+    server = serve(THREADS="6", **{**gemini_settings(fake), "CLASSIFY_TIMEOUT_S": "3"})
+    warm_up(server, fake)
+    fake.mood = "hang"
+    with ThreadPoolExecutor(8) as pool:
+        posts = [pool.submit(timed, "POST", server, "/api/tickets/") for _ in range(8)]
+        fake.wait_for_requests(len(fake.requests) + 2)
+        status, seconds = timed("GET", server, "/login")
+        answers = [post.result() for post in posts]
+    assert (status, seconds < 1) == (200, True)
+    assert [status for status, _seconds in answers] == [201] * 8
+    assert sum(seconds > 2 for _status, seconds in answers) == 2
+    assert max(seconds for _status, seconds in answers) < 3.5
+
+
+def warm_up(server: Server, fake: FakeGemini) -> None:
+    """Until the worker has its Gemini client: it loads behind the first requests."""
+    fake.mood = "keywords"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        answer = requests.post(f"{server.url}/api/tickets/classify/", json=TICKET, timeout=10).json()
+        if answer["source"] == "gemini":
+            return
+    raise AssertionError("the Gemini client was never loaded")
+
+
+def timed(method: str, server: Server, path: str) -> tuple[int, float]:
+    started = time.monotonic()
+    body: Any = TICKET if method == "POST" else None
+    status = requests.request(method, server.url + path, json=body, timeout=10).status_code
+    return status, time.monotonic() - started
