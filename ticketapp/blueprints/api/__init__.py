@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
-from ticketapp.blueprints.api import classify, stats, tickets  # noqa: E402
+from ticketapp.blueprints.api import classify, docs, stats, tickets  # noqa: E402
 
-__all__ = ["blueprint", "classify", "stats", "tickets"]
+__all__ = ["blueprint", "classify", "docs", "stats", "tickets"]
