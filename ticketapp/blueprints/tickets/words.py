@@ -17,6 +17,7 @@ from ticketapp.rules.texts import excerpt
 @blueprint.record_once
 def provide_words(state: BlueprintSetupState) -> None:
     """Functions go into the environment itself, so that macros have them too."""
+    state.app.jinja_env.trim_blocks = state.app.jinja_env.lstrip_blocks = True
     state.app.jinja_env.globals.update(label_of=label_of, rfc3339=rfc3339, get_locale=get_locale)
     state.app.jinja_env.filters["excerpt"] = excerpt
 

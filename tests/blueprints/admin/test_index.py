@@ -1,0 +1,46 @@
+"""``/admin/``: agents, tokens and settings, to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts import PASSWORD, make_agent, make_token, sign_in
+from tests.engines import SECRET_KEY
+
+
+def admin_of(app: Flask) -> FlaskClient:
+    return sign_in(app.test_client(), make_agent(app, "root@example.com", is_admin=True))
+
+
+def test_lists_agents_and_tokens(app: Flask) -> None:
+    make_agent(app, "alice@example.com")
+    secret = make_token(app)
+    page = admin_of(app).get("/admin/").get_data(as_text=True)
+    assert "alice@example.com" in page
+    assert "root@example.com" in page
+    assert f"<code>{secret[-4:]}</code>" in page
+    assert secret not in page
+    assert "tickets:read, tickets:write, tickets:create" in page
+    assert "flask --app wsgi agents create EMAIL" in page
+    assert "flask --app wsgi tokens create NAME" in page
+
+
+def test_shows_no_secret(make_app: Callable[..., Flask]) -> None:
+    app = make_app(GEMINI_API_KEY="a-very-secret-key", RATELIMIT_STORAGE_URI="memory://")
+    page = admin_of(app).get("/admin/").get_data(as_text=True)
+    for secret in ("a-very-secret-key", SECRET_KEY, PASSWORD):
+        assert secret not in page
+    assert "GEMINI_API_KEY" in page
+    assert "CLASSIFY_TIMEOUT_S" in page
+
+
+def test_is_for_admins(agent_client: FlaskClient, admin_client: FlaskClient, client: FlaskClient) -> None:
+    answer = agent_client.get("/admin/")
+    assert answer.status_code == 403
+    assert "You may not do that" in answer.get_data(as_text=True)
+    assert "/admin/" not in agent_client.get("/tickets/").get_data(as_text=True)
+    assert client.get("/admin/").location == "/login?next=/admin/"
+    assert admin_client.post("/admin/").status_code == 405

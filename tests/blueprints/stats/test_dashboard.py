@@ -1,0 +1,71 @@
+"""``/stats/``: figures, each a link to the list that it counts."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.accounts import make_token
+
+TICKETS = [
+    ("open", "critical", "technical"),
+    ("open", "low", "billing"),
+    ("in_progress", "critical", "billing"),
+    ("resolved", "critical", "account"),
+    ("closed", "medium", "general"),
+    ("closed", "medium", "general"),
+]
+
+
+@pytest.fixture
+def tickets(app: Flask) -> None:
+    headers = {"Authorization": f"Bearer {make_token(app)}"}
+    api = app.test_client()
+    for status, priority, category in TICKETS:
+        body = {"title": "T", "description": "D", "status": status, "priority": priority, "category": category}
+        assert api.post("/api/tickets/", json=body, headers=headers).status_code == 201
+
+
+def figures(page: str) -> list[tuple[str, str]]:
+    """(address, figure) of every figure that is a link."""
+    tiles = re.findall(r'<a class="tile" href="([^"]+)">.*?tile-value">([\d,]+)<', page, re.DOTALL)
+    cells = re.findall(r'<td class="amount"><a href="([^"]+)">([\d,]+)</a>', page)
+    return [(unescape(address), figure) for address, figure in tiles + cells]
+
+
+def test_every_figure_equals_the_list_behind_it(agent_client: FlaskClient, tickets: None) -> None:
+    found = figures(agent_client.get("/stats/").get_data(as_text=True))
+    assert len(found) == 6 + 4 + 4
+    for address, figure in found:
+        rows = len(re.findall(r'<td class="id">', agent_client.get(address).get_data(as_text=True)))
+        assert str(rows) == figure, address
+
+
+def test_says_which_period_and_as_of_when(agent_client: FlaskClient, tickets: None) -> None:
+    page = agent_client.get("/stats/").get_data(as_text=True)
+    assert "The last 30 days (UTC), today included: 6 tickets. Over the whole time 6.0 a day." in page
+    assert re.search(r'as of <time datetime="[^"]+Z">\d+ \w+ \d{4}, [\d:]{8} UTC</time>', page)
+
+
+def test_the_drawing_has_a_name_and_a_table(agent_client: FlaskClient, tickets: None) -> None:
+    page = agent_client.get("/stats/").get_data(as_text=True)
+    assert 'role="img" aria-labelledby="days-name days-text"' in page
+    assert page.count('<rect class="fill" x=') == 1
+    assert len(re.findall(r'<th scope="row"><time datetime="\d{4}-\d\d-\d\d">', page)) == 30
+    assert "style=" not in page
+
+
+def test_zero_is_explained(agent_client: FlaskClient) -> None:
+    page = agent_client.get("/stats/").get_data(as_text=True)
+    assert "There are no tickets yet, so every figure is 0." in page
+    assert {figure for _address, figure in figures(page)} == {"0"}
+    assert "No ticket had a suggestion yet." in page
+
+
+def test_needs_an_agent(client: FlaskClient) -> None:
+    assert client.get("/stats/").location == "/login?next=/stats/"
+    assert client.post("/stats/").status_code == 405

@@ -1,0 +1,106 @@
+"""``/tickets/<id>/status``, ``…/category``, ``…/priority``: one field at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.accounts import csrf_token
+
+Make = Callable[..., int]
+Read = Callable[[int], Any]
+CHANGES = [("status", "in_progress", "open"), ("category", "billing", "technical"), ("priority", "low", "high")]
+
+
+def send(client: FlaskClient, field: str, value: str, **more: str) -> Any:
+    form = {"csrf_token": csrf_token(client, "/tickets/1"), field: value, **more}
+    return client.post(f"/tickets/1/{field}", data=form)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=" ".join)
+def test_changes_and_can_be_undone(
+    agent_client: FlaskClient, make_ticket: Make, read_by_api: Read, change: tuple[str, str, str]
+) -> None:
+    field, new, old = change
+    make_ticket()
+    answer = send(agent_client, field, new, version="1", back="status=open")
+    assert (answer.status_code, answer.location) == (303, "/tickets/1?back=status%3Dopen")
+    assert read_by_api(1)[field] == new
+    page = agent_client.get(answer.location).get_data(as_text=True)
+    notice = page[page.index('class="notice"') : page.index("Undo")]
+    assert f"Ticket 1: {field.title()} is now" in notice
+    undo = {name: unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', notice)}
+    assert undo[field] == old
+    assert agent_client.post(f"/tickets/1/{field}", data=undo).status_code == 303
+    assert read_by_api(1)[field] == old
+    assert f"Alice changed {field.title()} from" in agent_client.get("/tickets/1").get_data(as_text=True)
+
+
+def test_a_message_is_said_once(agent_client: FlaskClient, make_ticket: Make) -> None:
+    make_ticket()
+    send(agent_client, "status", "closed")
+    assert "is now Closed" in agent_client.get("/tickets/1").get_data(as_text=True)
+    assert "is now Closed" not in agent_client.get("/tickets/1").get_data(as_text=True)
+
+
+def test_the_same_value_confirms(agent_client: FlaskClient, make_ticket: Make) -> None:
+    make_ticket()
+    send(agent_client, "status", "open")
+    assert "Ticket 1: Status stays Open." in agent_client.get("/tickets/1").get_data(as_text=True)
+
+
+def test_stops_when_somebody_was_faster(
+    agent_client: FlaskClient, make_ticket: Make, change_by_api: Callable[..., None], read_by_api: Read
+) -> None:
+    make_ticket()
+    change_by_api(1, priority="critical")
+    answer = send(agent_client, "status", "closed", version="1")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "<h1>Ticket 1 changed meanwhile</h1>" in page
+    assert "The integration tests changed Priority from High to Critical." in page
+    assert "Status: now Open, you chose Closed." in page
+    assert read_by_api(1)["status"] == "open"
+    assert send(agent_client, "status", "closed", version="2").status_code == 303
+
+
+def test_a_stale_page_that_changes_nothing_is_no_conflict(
+    agent_client: FlaskClient, make_ticket: Make, change_by_api: Callable[..., None]
+) -> None:
+    make_ticket()
+    change_by_api(1, status="closed")
+    assert send(agent_client, "status", "closed", version="1").status_code == 303
+
+
+@pytest.mark.parametrize("version", ["x", "-1", "9" * 40, "0"])
+def test_nonsense_for_a_version_is_a_stale_page(agent_client: FlaskClient, make_ticket: Make, version: str) -> None:
+    make_ticket()
+    assert send(agent_client, "status", "closed", version=version).status_code == 409
+
+
+@pytest.mark.parametrize("field", ["status", "category", "priority"])
+@pytest.mark.parametrize("value", ["done", "", "OPEN"])
+def test_bad_values_are_422(agent_client: FlaskClient, make_ticket: Make, field: str, value: str) -> None:
+    make_ticket()
+    answer = send(agent_client, field, value)
+    assert answer.status_code == 422
+    assert "<h1>" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("field", ["status", "category", "priority"])
+def test_the_usual_refusals(agent_client: FlaskClient, client: FlaskClient, make_ticket: Make, field: str) -> None:
+    make_ticket()
+    assert agent_client.post(f"/tickets/1/{field}", data={field: "closed"}).status_code == 400
+    assert agent_client.get(f"/tickets/1/{field}").status_code == 405
+    assert (
+        agent_client.post(
+            f"/tickets/2/{field}", data={"csrf_token": csrf_token(agent_client, "/tickets/1")}
+        ).status_code
+        == 404
+    )
+    assert client.post(f"/tickets/1/{field}", data={field: "closed"}).location == "/login?next=/tickets/"

@@ -1,0 +1,46 @@
+"""``/tickets/new``: an agent writes a ticket for somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from tests.accounts import csrf_token
+
+TEXT = {"title": "Called about an invoice", "description": "Wrong VAT rate."}
+
+
+def test_stores_the_ticket_and_shows_it(agent_client: FlaskClient, read_by_api: Callable[[int], Any]) -> None:
+    form = {**TEXT, "priority": "low", "csrf_token": csrf_token(agent_client, "/tickets/new")}
+    answer = agent_client.post("/tickets/new", data=form)
+    assert (answer.status_code, answer.location) == (303, "/tickets/1")
+    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    assert "Ticket 1 is in the list now." in page
+    assert "Alice opened the ticket." in page
+    assert read_by_api(1)["priority"] == "low"
+
+
+def test_asks_for_the_requester_and_not_for_the_agent(agent_client: FlaskClient) -> None:
+    page = agent_client.get("/tickets/new").get_data(as_text=True)
+    assert "Requester's name" in page
+    assert 'autocomplete="name"' not in page
+
+
+def test_says_what_is_wrong(agent_client: FlaskClient) -> None:
+    answer = agent_client.post("/tickets/new", data={"csrf_token": csrf_token(agent_client, "/tickets/new")})
+    assert answer.status_code == 422
+    assert "Error: New ticket" in answer.get_data(as_text=True)
+
+
+def test_without_a_csrf_token_nothing_is_lost(agent_client: FlaskClient) -> None:
+    answer = agent_client.post("/tickets/new", data=TEXT)
+    assert answer.status_code == 400
+    assert "Wrong VAT rate." in answer.get_data(as_text=True)
+
+
+def test_needs_an_agent(client: FlaskClient) -> None:
+    assert client.get("/tickets/new").location == "/login?next=/tickets/new"
+    assert client.post("/tickets/new", data=TEXT).status_code == 303
+    assert client.delete("/tickets/new").status_code == 405
