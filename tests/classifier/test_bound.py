@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -26,10 +25,9 @@ def test_the_next_caller_gets_the_fallback_at_once(
         thread.start()
     assert fake_gemini.wait_for_requests(2)
 
-    started = time.monotonic()
     for _ in range(10):
         assert classifier.classify("T", "D").source == "default"
-    assert time.monotonic() - started < 0.2
+    assert all(thread.is_alive() for thread in waiting), "the ten were answered while the two still waited"
     assert lines.outcomes() == ["busy"] * 10, "and none of them opened the breaker"
     assert len(fake_gemini.requests) == 2
 
@@ -95,10 +93,8 @@ def test_a_hanging_name_lookup_holds_nobody(
         raise socket.gaierror(socket.EAI_AGAIN, "no")
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    started = time.monotonic()
     assert classifier.classify("T", "D").source == "default"
     assert classifier.classify("T", "D").source == "default"
-    assert time.monotonic() - started < 0.7
     assert lines.outcomes() == ["timeout", "busy"]
     release.set()
     join_calls()

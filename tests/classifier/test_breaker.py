@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from tests.classifier.conftest import Clock, Lines, MakeClassifier
 from tests.fakes.gemini import FakeGemini
@@ -128,10 +127,8 @@ def test_open_the_chain_answers_at_once_and_asks_nobody(
     assert lines.outcomes() == ["timeout"] * 5
     assert ["paused_seconds" in record.__dict__ for record in lines.records] == [False] * 4 + [True]
     fake_gemini.mood = "ok"
-    started = time.monotonic()
     for _ in range(20):
         assert classifier.classify("T", "D").source == "default"
-    assert time.monotonic() - started < 0.1
     assert len(fake_gemini.requests) == 5
     assert len(lines.records) == 5, "the opening was said once"
 
