@@ -57,4 +57,4 @@ def words_of(schema: Schema) -> list[str]:
     return words
 
 
-FORMATS = {"date-time": "time", "uri": "URL", "idn-email": "e-mail address", "cursor": "string"}
+FORMATS = {"date-time": "time", "uri": "URL", "idn-email": "e-mail address"}

@@ -21,7 +21,7 @@ SCHEMAS: dict[str, Schema] = {
     "search": {"type": "string", "maxLength": LENGTH_MAX},
     "ordering": {"default": DEFAULT_ORDERING},
     "page_size": {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX, "default": PAGE_SIZE_DEFAULT},
-    "cursor": {"type": "string", "format": "cursor"},
+    "cursor": {"type": "string"},
     "ticket_id": {"type": "integer", "minimum": 1, "format": "int64"},
     "If-Match": {"type": "string"},
     "If-None-Match": {"type": "string"},
