@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.cli import AppGroup
 
 from tests.engines import app_for, dispose
 from ticketapp.cli.groups import DatabaseGroup
@@ -46,7 +47,8 @@ def test_a_database_that_is_away_is_one_line() -> None:
 
 
 def test_every_group_of_ours_does_so(bare_app: Flask) -> None:
-    ours = {name: group for name, group in bare_app.cli.commands.items() if name in {words[0] for words in COMMANDS}}
-    assert all(isinstance(group, DatabaseGroup) for group in ours.values())
-    known = {(words[0], words[1]) for words in COMMANDS}
-    assert known == {(name, command) for name, group in ours.items() for command in group.commands}  # type: ignore[attr-defined]
+    """``db`` is Flask-Migrate's; ``users`` and ``roles`` are Flask-Security's."""
+    groups = {name: group for name, group in bare_app.cli.commands.items() if isinstance(group, AppGroup)}
+    ours = groups.keys() - {"db", "users", "roles", "limiter"}
+    assert ours >= {words[0] for words in COMMANDS}
+    assert {name for name in ours if not isinstance(groups[name], DatabaseGroup)} == set()
