@@ -34,7 +34,7 @@ class Ticket(Base):
     """One request for help.
 
     ``version`` rises with every change and is the ETag. ``search_text`` is the folded title and description
-    (``rules.folding``). The ``suggested_…`` columns repeat the ticket's current suggestion, so that a list reads one
+    (``rules.texts``). The ``suggested_…`` columns repeat the ticket's current suggestion, so that a list reads one
     table; ``suggestions`` keeps every one that was made.
     """
 
