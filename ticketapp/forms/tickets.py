@@ -45,7 +45,7 @@ class TicketForm(TextForm):
 class NewTicketForm(TicketForm):
     """A new ticket. ``suggestion`` is the signed token that a classification handed out."""
 
-    suggestion = HiddenField()
+    suggestion = HiddenField(validators=[Storable()])
 
 
 class SubmissionForm(NewTicketForm):

@@ -100,6 +100,7 @@ def test_it_leaves_an_event(app: Flask, client: FlaskClient) -> None:
         ({"requester_name": "x" * 201}, "requester_name"),
         ({"requester_name": True}, "requester_name"),
         ({"suggestion": 1}, "suggestion"),
+        ({"suggestion": "a\x00b"}, "suggestion"),
         ({"assignee": "me"}, "assignee"),
         ({"submission": "x"}, "submission"),
         ({"csrf_token": "x"}, "csrf_token"),
@@ -144,10 +145,10 @@ def test_what_is_no_json_object_is_400(app: Flask, client: FlaskClient, body: by
 
 
 def test_a_lone_surrogate_is_400(client: FlaskClient) -> None:
-    body = b'{"title": "a\\ud800", "description": "\\udfffb"}'
+    body = b'{"title": "a\\ud800", "description": "\\udfffb", "suggestion": "\\ud800"}'
     answer = client.post(URL, data=body, content_type="application/json")
     assert answer.status_code == 400
-    assert set(answer.json) == {"title", "description"}
+    assert set(answer.json) == {"title", "description", "suggestion"}
 
 
 @pytest.mark.parametrize(

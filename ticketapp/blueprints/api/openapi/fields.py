@@ -44,7 +44,7 @@ def field_schema(field: Field) -> Schema:
     if isinstance(field, VocabularyField):
         return {"type": "string", "enum": list(field.words)}
     if isinstance(field, HiddenField):
-        return {"type": "string", "writeOnly": True}
+        return {**text_schema(field), "writeOnly": True}
     return text_schema(field)
 
 
