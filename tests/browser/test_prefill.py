@@ -1,0 +1,298 @@
+"""The prefill: what a machine pencils in, and what a person's hand settles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.accounts import make_token
+from tests.browser.people import describe, send, write
+from tests.engines import SQLITE, Databases
+from tests.fakes.gemini import FakeGemini
+from tests.servers import Server
+
+CLASSIFY = "**/api/tickets/classify/"
+TEXT = ("Charged twice", "Two charges on one day.")
+ANSWER = {
+    "suggested_category": "technical",
+    "suggested_priority": "critical",
+    "source": "gemini",
+    "model": "test",
+    "confidence": {"category": 0.95, "priority": 0.65},
+    "reason": "Nobody can work.",
+    "suggestion": "token",
+}
+Answers = Callable[..., list[Route]]
+
+
+@pytest.fixture(scope="module")
+def gemini() -> Iterator[FakeGemini]:
+    with FakeGemini() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def live_server(gemini: FakeGemini, databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The module's server, with the fake for its Gemini."""
+    url = databases.migrated(SQLITE)
+    settings = {"GEMINI_API_KEY": "k", "GEMINI_BASE_URL": gemini.url, "CLASSIFY_TIMEOUT_S": "10"}
+    server = Server(url, tmp_path_factory.mktemp("server") / "server.log", **settings)
+    yield server
+    server.stop()
+    databases.drop(url)
+
+
+@pytest.fixture
+def ready(live_server: Server, page: Page) -> Page:
+    """A page of a server whose Gemini client is loaded."""
+    for _ in range(200):
+        answer = page.request.post("/api/tickets/classify/", data={"description": "hello"})
+        if answer.json()["source"] == "gemini":
+            return page
+        page.wait_for_timeout(100)
+    raise AssertionError(live_server.log())
+
+
+@pytest.fixture
+def held(page: Page) -> list[Route]:
+    """The questions that the page asked, held back until the test answers them."""
+    routes: list[Route] = []
+    page.route(CLASSIFY, lambda route: routes.append(route))  # noqa: PLW0108 - playwright marks its handlers
+    return routes
+
+
+def answer(route: Route, **changes: Any) -> None:
+    route.fulfill(status=200, content_type="application/json", body=json.dumps({**ANSWER, **changes}))
+
+
+def wait_for(page: Page, routes: list[Route], count: int) -> None:
+    """Until the page has asked *count* times."""
+    for _ in range(200):
+        if len(routes) >= count:
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"asked {len(routes)} times, not {count}")
+
+
+def expect_values(page: Page, category: str, priority: str) -> None:
+    expect(page.get_by_label("Category")).to_have_value(category)
+    expect(page.get_by_label("Priority")).to_have_value(priority)
+
+
+def read_ticket(server: Server, page: Page, number: int) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {make_token(server.app)}"}
+    return dict(page.request.get(f"/api/tickets/{number}/", headers=headers).json())
+
+
+def test_an_accepted_suggestion(ready: Page, live_server: Server, gemini: FakeGemini) -> None:
+    page = ready
+    page.goto("/")
+    asked = len(gemini.requests)
+    write(page, *TEXT)
+    expect_values(page, "billing", "high")
+    expect(page.get_by_role("status").filter(has_text="Suggested from")).to_have_text(
+        "Suggested from the description: Category Billing, Priority High. Change what is wrong; your choice stays."
+    )
+    for label, words in (("Category", "Suggested, quite sure"), ("Priority", "Suggested, fairly sure")):
+        expect(page.get_by_label(label)).to_have_accessible_description(words)
+    page.get_by_text("Why?").click()
+    expect(page.get_by_text("Money was taken twice. Suggested by Google Gemini.")).to_be_visible()
+    triage = read_ticket(live_server, page, send(page))["triage"]
+    assert triage["source"] == "gemini"
+    assert triage["overridden"] is False
+    assert len(gemini.requests) == asked + 1, "nothing is asked twice"
+
+
+def test_an_overridden_suggestion(ready: Page, live_server: Server) -> None:
+    page = ready
+    page.goto("/")
+    write(page, *TEXT)
+    expect_values(page, "billing", "high")
+    page.get_by_label("Category").select_option("account")
+    expect(page.get_by_label("Category")).to_have_accessible_description("")
+    expect(page.get_by_label("Priority")).to_have_accessible_description("Suggested, fairly sure")
+    ticket = read_ticket(live_server, page, send(page))
+    assert (ticket["category"], ticket["priority"]) == ("account", "high")
+    assert ticket["triage"]["overridden"] is True
+
+
+@pytest.mark.parametrize("mood", ["http_500_html", "nonsense", "blocked_prompt"])
+def test_a_bad_mood_of_gemini_is_no_noise(ready: Page, live_server: Server, gemini: FakeGemini, mood: str) -> None:
+    page = ready
+    gemini.mood = mood
+    page.goto("/")
+    with page.expect_response(CLASSIFY):
+        write(page, *TEXT)
+    expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
+    expect_values(page, "", "")
+    expect(page.locator("[data-prefill-status]")).to_have_text("")
+    gemini.mood = "ok"
+    assert read_ticket(live_server, page, send(page))["category"] == "general"
+
+
+def test_one_question_for_one_text(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    describe(page, "   ")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0])
+    expect_values(page, "technical", "critical")
+    describe(page, TEXT[1])
+    describe(page, TEXT[1] + "  ")
+    describe(page, "Another text.")
+    wait_for(page, held, 2)
+    assert len(held) == 2
+    request = held[0].request
+    assert request.post_data_json == {"title": TEXT[0], "description": TEXT[1]}
+    assert "?" not in request.url
+    assert request.headers["x-csrftoken"]
+
+
+def test_while_it_waits(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    page.get_by_label("Subject").fill(TEXT[0])
+    top = page.evaluate("document.querySelector('.send').offsetTop")
+    describe(page, TEXT[1])
+    group = page.locator("[data-prefill-group]")
+    expect(group).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("status").filter(has_text="Reading the description")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    assert page.evaluate("document.querySelector('.send').offsetTop") == top
+    wait_for(page, held, 1)
+    answer(held[0])
+    expect_values(page, "technical", "critical")
+    expect(group).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_label("Your name")).to_be_focused()
+    assert page.evaluate("document.querySelector('.send').offsetTop") == top
+
+
+def test_sending_does_not_wait(page: Page, held: list[Route], live_server: Server) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    assert read_ticket(live_server, page, send(page))["triage"] is not None
+
+
+def test_a_choice_made_meanwhile_stays(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    page.get_by_label("Category").select_option("general")
+    answer(held[0])
+    expect_values(page, "general", "critical")
+    expect(page.get_by_role("status").filter(has_text="Priority Critical")).to_be_visible()
+    expect(page.get_by_text("Category Technical")).to_have_count(0)
+
+
+def test_a_choice_survives_further_texts_and_the_rest_follows(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0])
+    expect_values(page, "technical", "critical")
+    page.get_by_label("Priority").select_option("low")
+    describe(page, "Something else.")
+    wait_for(page, held, 2)
+    answer(held[1], suggested_category="account", suggested_priority="high")
+    expect_values(page, "account", "low")
+
+
+def test_an_older_answer_that_comes_late_is_dropped(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    describe(page, "The newer text.")
+    wait_for(page, held, 2)
+    answer(held[1], suggested_category="account", suggested_priority="low")
+    expect_values(page, "account", "low")
+    answer(held[0])
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect_values(page, "account", "low")
+
+
+def test_one_action_clears_it(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0])
+    page.get_by_role("button", name="Clear the suggestion").click()
+    expect_values(page, "", "")
+    expect(page.get_by_label("Category")).to_have_accessible_description("")
+    expect(page.locator("[name=suggestion]")).to_have_value("")
+    expect(page.get_by_label("Category")).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Suggestion cleared.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"source": "default", "confidence": {"category": 0, "priority": 0}},
+        {"confidence": {"category": 0.2, "priority": 0.1}},
+    ],
+    ids=["default", "unsure"],
+)
+def test_what_nobody_is_sure_of_is_not_suggested(page: Page, held: list[Route], changes: dict[str, Any]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0], **changes)
+    expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
+    expect_values(page, "", "")
+    expect(page.locator("[data-prefill-status]")).to_have_text("")
+
+
+FAILURES: dict[str, Callable[[Route], None]] = {
+    "no network": lambda route: route.abort(),
+    "500": lambda route: route.fulfill(status=500, body="{}"),
+    "429": lambda route: route.fulfill(status=429, body="{}"),
+    "HTML": lambda route: route.fulfill(status=200, content_type="text/html", body="<html>hotel</html>"),
+    "null": lambda route: route.fulfill(status=200, body="null"),
+    "list": lambda route: route.fulfill(status=200, body="[1]"),
+    "unknown value": lambda route: answer(route, suggested_category="hardware"),
+    "unknown source": lambda route: answer(route, source="oracle"),
+    "no token": lambda route: answer(route, suggestion=None),
+    "numbers": lambda route: answer(route, suggested_priority=3),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_failure_is_one_quiet_sentence(page: Page, held: list[Route], problems: list[str], failure: str) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    FAILURES[failure](held[0])
+    expect(page.get_by_role("status").filter(has_text="No suggestion this time.")).to_be_visible()
+    expect_values(page, "", "")
+    describe(page, TEXT[1])
+    assert len(held) == 1, "no second question for the same text"
+    assert not [problem for problem in problems if "script" in problem]
+    problems.clear()  # the browser itself notes the refused request
+    send(page)
+
+
+def test_silence_ends(page: Page, held: list[Route], problems: list[str]) -> None:
+    page.clock.install()
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    page.clock.fast_forward(10_000)
+    expect(page.get_by_role("status").filter(has_text="No suggestion this time.")).to_be_visible()
+    expect_values(page, "", "")
+    problems.clear()
+
+
+def test_a_suggestion_that_is_shown_again_is_still_one(ready: Page, problems: list[str]) -> None:
+    """The server answers 422, with the form as it was."""
+    page = ready
+    page.goto("/")
+    write(page, *TEXT)
+    expect_values(page, "billing", "high")
+    page.get_by_label("Your e-mail address").fill("nonsense")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the ticket").click()
+    expect(page.get_by_label("Category")).to_have_accessible_description("Suggested, quite sure")
+    problems.clear()  # Chromium notes every answer above 399
