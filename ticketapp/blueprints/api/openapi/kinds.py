@@ -50,11 +50,16 @@ def words_of(schema: Schema) -> list[str]:
         words = [FORMATS.get(schema["format"], schema["format"])]
         words += [_("or null")] if "null" in kinds else []
     if "maxLength" in schema:
-        bounds = {"least": schema.get("minLength", 0), "most": f"{schema['maxLength']:,}"}
-        words.append(_("%(least)s to %(most)s characters", **bounds))
+        words.append(length_of(schema.get("minLength", 0), f"{schema['maxLength']:,}"))
     if "maximum" in schema:
         words.append(_("%(least)s to %(most)s", least=schema["minimum"], most=schema["maximum"]))
     return words
+
+
+def length_of(least: int, most: str) -> str:
+    if least:
+        return _("%(least)s to %(most)s characters", least=least, most=most)
+    return _("up to %(most)s characters", most=most)
 
 
 FORMATS = {"date-time": "time", "uri": "URL", "idn-email": "e-mail address"}

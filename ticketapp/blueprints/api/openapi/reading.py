@@ -23,8 +23,20 @@ def read_document(document: Schema, host_url: str) -> dict[str, Any]:
         "info": document["info"],
         "intro": [marked_up(text) for text in document["info"]["description"].strip().split("\n\n")],
         "groups": [(tag, [call for call in calls if call["tag"] == tag["name"]]) for tag in document["tags"]],
-        "objects": [read_object(name, schema) for name, schema in document["components"]["schemas"].items()],
+        "objects": read_objects(document),
     }
+
+
+def read_objects(document: Schema) -> list[dict[str, Any]]:
+    """What can be answered; what a call takes stands beside the call."""
+    taken = {each["$ref"] for each in bodies(document)}
+    found = document["components"]["schemas"].items()
+    return [read_object(name, schema) for name, schema in found if f"#/components/schemas/{name}" not in taken]
+
+
+def bodies(document: Schema) -> list[Schema]:
+    calls = [call for methods in document["paths"].values() for call in methods.values()]
+    return [each["requestBody"]["content"]["application/json"]["schema"] for each in calls if "requestBody" in each]
 
 
 def read_call(document: Schema, path: str, method: str, call: Schema) -> dict[str, Any]:
@@ -41,7 +53,7 @@ def read_call(document: Schema, path: str, method: str, call: Schema) -> dict[st
         "takes_token": any("bearer" in way for way in call["security"]),
         "scopes": sorted({scope for way in call["security"] for scope in way.get("bearer", [])}),
         "parameters": [read_parameter(each) for each in call.get("parameters", [])],
-        "fields": read_fields(follow(document, content["schema"])) if content else [],
+        **read_body(document, content.get("schema", {})),
         "examples": read_examples(content),
         "answers": [read_answer(document, status, each) for status, each in call["responses"].items()],
     }
@@ -70,6 +82,14 @@ def read_parameter(parameter: Schema) -> dict[str, Any]:
     }
 
 
+def read_body(document: Schema, schema: Schema) -> dict[str, Any]:
+    """What the body takes, and the names that it may hold to no effect."""
+    properties = follow(document, schema).get("properties", {})
+    ignored = [name for name, each in properties.items() if each.get("readOnly")]
+    fields = [field for field in read_fields(follow(document, schema)) if field["name"] not in ignored]
+    return {"fields": fields, "ignored": ignored}
+
+
 def read_fields(schema: Schema) -> list[dict[str, Any]]:
     """The properties of an object."""
     return [
@@ -96,10 +116,16 @@ def read_answer(document: Schema, status: str, answer: Schema) -> dict[str, Any]
         "status": status,
         "text": marked_up(answer["description"]),
         "headers": [name for name in answer.get("headers", {}) if name != "X-Request-ID"],
-        "schema": content.get("schema", {}).get("$ref", "").rpartition("/")[2],
+        "schemas": names_of(content.get("schema", {})),
         "examples": read_examples(content),
         "is_success": status.startswith("2"),
     }
+
+
+def names_of(schema: Schema) -> list[str]:
+    """The names of the objects that an answer may hold."""
+    kinds = [schema, *schema.get("oneOf", [])]
+    return [each["$ref"].rpartition("/")[2] for each in kinds if "$ref" in each]
 
 
 def read_object(name: str, schema: Schema) -> dict[str, Any]:
