@@ -103,22 +103,23 @@ def read_fields(schema: Schema) -> list[dict[str, Any]]:
     ]
 
 
-def read_examples(content: Schema) -> list[tuple[str, str]]:
-    """(title, JSON) of every example."""
+def read_examples(content: Schema, *, indent: int | None = 2) -> list[tuple[str, str]]:
+    """(title, JSON) of every example; without *indent* in one line."""
     named = content.get("examples", {})
-    return [(title, json.dumps(each["value"], indent=2, ensure_ascii=False)) for title, each in named.items()]
+    return [(title, json.dumps(each["value"], indent=indent, ensure_ascii=False)) for title, each in named.items()]
 
 
 def read_answer(document: Schema, status: str, answer: Schema) -> dict[str, Any]:
     answer = follow(document, answer)
+    is_success = status.startswith("2")
     content = answer.get("content", {}).get("application/json", {})
     return {
         "status": status,
         "text": marked_up(answer["description"]),
         "headers": [name for name in answer.get("headers", {}) if name != "X-Request-ID"],
         "schemas": names_of(content.get("schema", {})),
-        "examples": read_examples(content),
-        "is_success": status.startswith("2"),
+        "examples": read_examples(content, indent=2 if is_success else None),
+        "is_success": is_success,
     }
 
 
