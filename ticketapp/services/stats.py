@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Integer, case, cast, func, literal, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket
+from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
 
 
@@ -40,6 +40,21 @@ class Dashboard:
     overridden: int
     per_day: list[tuple[date, int]]
     oldest_open: datetime | None
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What became of the suggestions of one value: how many were made, and kept or changed by a person."""
+
+    made: int
+    accepted: int
+    changed: int
+
+    @property
+    def accepted_share(self) -> float | None:
+        """Of those that a person decided; None before the first."""
+        decided = self.accepted + self.changed
+        return self.accepted / decided if decided else None
 
 
 def read_stats(today: date) -> Stats:
@@ -121,3 +136,21 @@ def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
     found: dict[str, int] = dict(db.session.execute(query).all())
     every_day = [first + timedelta(days=offset) for offset in range(days)]
     return [(each, found.get(each.isoformat(), 0)) for each in every_day]
+
+
+def read_quality() -> dict[str, Quality]:
+    """For each category, what became of the suggestions of it; the default is no suggestion."""
+    query = (
+        select(TicketSuggestion.value, TicketSuggestion.outcome, func.count())
+        .where(TicketSuggestion.field == "category", TicketSuggestion.source != "default")
+        .group_by(TicketSuggestion.value, TicketSuggestion.outcome)
+    )
+    found = {(value, outcome): count for value, outcome, count in db.session.execute(query)}
+    return {
+        word: Quality(
+            made=sum(count for (value, _outcome), count in found.items() if value == word),
+            accepted=found.get((word, "accepted"), 0),
+            changed=found.get((word, "changed"), 0),
+        )
+        for word in CATEGORIES
+    }

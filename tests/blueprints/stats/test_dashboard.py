@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts import make_token
+from tests.accounts import csrf_token, make_token
+from tests.blueprints.api.test_classify import StandIn
 
 TICKETS = [
     ("open", "critical", "technical"),
@@ -64,6 +65,20 @@ def test_zero_is_explained(agent_client: FlaskClient) -> None:
     assert "There are no tickets yet, so every figure is 0." in page
     assert {figure for _address, figure in figures(page)} == {"0"}
     assert "No ticket had a suggestion yet." in page
+
+
+def test_says_what_people_made_of_suggestions(app: Flask, agent_client: FlaskClient) -> None:
+    app.extensions["classifier"] = StandIn()  # always billing
+    for title in ("Kept", "Changed", "Undecided"):
+        app.test_client().post("/api/tickets/", json={"title": title, "description": title})
+    for number, category in ((1, "billing"), (2, "account")):
+        form = {"category": category, "csrf_token": csrf_token(agent_client, f"/tickets/{number}")}
+        assert agent_client.post(f"/tickets/{number}/category", data=form).status_code == 303
+    page = agent_client.get("/stats/").get_data(as_text=True)
+    row = re.search(r'<th scope="row">Billing</th>\s*((?:<td class="amount">\s*[^<]*</td>\s*)+)', page)
+    assert row
+    assert [" ".join(cell.split()) for cell in re.findall(r">([^<]*)</td>", row[1])] == ["3", "1", "1", "50% of 2"]
+    assert "nobody decided yet" in page
 
 
 def test_needs_an_agent(client: FlaskClient) -> None:
