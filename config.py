@@ -48,6 +48,8 @@ class Settings:
     gemini_thinking_level: str
     classify_timeout_seconds: float
     public_intake: bool
+    session_idle_hours: int
+    session_max_days: int
     ratelimit_enabled: bool
     ratelimit_storage_uri: str
     log_level: str
@@ -166,6 +168,8 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         public_intake=read.flag("PUBLIC_INTAKE", True),
+        session_idle_hours=read.integer("SESSION_IDLE_HOURS", 12, 1, 8_760),
+        session_max_days=read.integer("SESSION_MAX_DAYS", 7, 1, 365),
         ratelimit_enabled=read.flag("RATELIMIT_ENABLED", True),
         ratelimit_storage_uri=read_ratelimit_storage(read),
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS),

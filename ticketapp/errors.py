@@ -18,4 +18,16 @@ class AgentExists(TicketAppError):
 
 
 class BadPassword(TicketAppError):
-    """A password that is not accepted; the message says why."""
+    """A password that is not accepted; the message is the name of its weakness (``rules.passwords``)."""
+
+
+class LastAdmin(TicketAppError):
+    """The act would leave nobody who can manage agents."""
+
+
+class LockedOut(TicketAppError):
+    """Too many sign-ins failed; ``seconds`` tells for how long none is judged."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"locked for {seconds} seconds")
+        self.seconds = seconds

@@ -20,6 +20,13 @@ from tests.accounts import make_agent, make_token
 from tests.engines import SECRET_KEY, Databases, app_for, dispose
 from tests.servers import environment, program
 from ticketapp.extensions.database import db
+from ticketapp.models import Agent, Invitation, RecoveryCode
+from ticketapp.rules.actors import SYSTEM
+from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
+from ticketapp.services.agent_sessions import Place, begin_session
+from ticketapp.services.sign_ins import begin_attempt
+from ticketapp.services.switches import turn
 
 SCRATCH = """
 from alembic import op
@@ -52,8 +59,19 @@ def filled(app: Flask) -> Iterator[Flask]:
         answer = client.post("/api/tickets/", json=ticket, headers={"Idempotency-Key": f"key-{number}"})
         assert answer.status_code == 201
     with app.app_context():
+        add_what_comes_of_signing_in()
         assert all(all_rows().values())
         yield app
+
+
+def add_what_comes_of_signing_in() -> None:
+    agent, now = db.session.query(Agent).one(), utc_now()
+    begin_session(agent, Place("Firefox on Linux", "192.0.2.…"), now)
+    begin_attempt("somebody@example.com", "192.0.2.7", now)
+    turn(TWO_FACTOR_REQUIRED, True, SYSTEM, now)
+    db.session.add(RecoveryCode(agent_id=agent.id, code_hash="0" * 64))
+    db.session.add(Invitation(agent_id=agent.id, secret_hash="0" * 64, created_at=now, expires_at=now))
+    db.session.commit()
 
 
 def all_rows() -> dict[str, list[tuple[object, ...]]]:

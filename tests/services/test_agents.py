@@ -7,10 +7,12 @@ from flask import Flask
 
 from ticketapp.errors import AgentExists, BadPassword
 from ticketapp.extensions.database import db
-from ticketapp.models import Event
+from ticketapp.models import AgentSession, Event
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
+from ticketapp.services.agent_sessions import Place, begin_session
 from ticketapp.services.agents import NewAgent, authenticate, create_agent, find_agent, set_password
+from ticketapp.services.passwords import HASH_OF_NOTHING, HASHER, is_password
 
 SECRET = "correct horse battery"
 
@@ -61,10 +63,11 @@ def test_a_new_password_ends_the_old_sessions(in_app: Flask) -> None:
     make()
     agent = find_agent("ann@example.com")
     assert agent is not None
-    before = agent.fs_uniquifier
+    begin_session(agent, Place("Firefox on Linux", "192.0.2.…"), utc_now())
+    db.session.commit()
     set_password(agent, "another long password", SYSTEM, utc_now())
     db.session.commit()
-    assert agent.fs_uniquifier != before
+    assert db.session.query(AgentSession).count() == 0
     assert authenticate("ann@example.com", SECRET) is None
     kinds = [event.kind for event in db.session.query(Event).order_by(Event.id)]
     assert kinds == ["agent.created", "agent.password_changed"]
@@ -75,3 +78,9 @@ def test_only_a_hash_is_stored(in_app: Flask) -> None:
     agent = find_agent("ann@example.com")
     assert agent is not None
     assert agent.password.startswith("$argon2id$")
+
+
+def test_an_unknown_account_takes_a_hash_of_the_same_cost() -> None:
+    assert not HASHER.check_needs_rehash(HASH_OF_NOTHING)
+    assert not is_password("", None)
+    assert not is_password("!", "!")

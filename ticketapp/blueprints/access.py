@@ -15,12 +15,14 @@ class Access:
 
     ``scope`` is what a token must hold, empty where tokens have no business. ``reads`` marks an unsafe method that
     writes nothing. ``checks_csrf`` is False where the view's own form checks it, to keep what was typed.
+    ``before_two_factor`` opens it to an agent who has to set up the second factor first.
     """
 
     who: str = "agent"
     scope: str = ""
     reads: bool = False
     checks_csrf: bool = True
+    before_two_factor: bool = False
 
 
 def access_of(view: Callable[..., Any]) -> Access:
@@ -63,3 +65,8 @@ def only_reads(view: View) -> View:
 def validates_csrf_itself(view: View) -> View:
     """The view's form validates the token, so that a page with what was typed can be the answer."""
     return mark(checks_csrf=False)(view)
+
+
+def before_two_factor(view: View) -> View:
+    """Open to agents who must set up the second factor before anything else."""
+    return mark(before_two_factor=True)(view)

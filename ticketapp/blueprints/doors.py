@@ -7,7 +7,6 @@ large. The views look at types and bodies.
 from __future__ import annotations
 
 from flask import Flask, current_app, g, redirect, request, url_for
-from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import Forbidden, Unauthorized
 from werkzeug.wrappers import Response
@@ -17,6 +16,7 @@ from ticketapp.blueprints.access import (
     Access,
     access_of,
     admins_only,
+    before_two_factor,
     only_reads,
     open_intake,
     public,
@@ -25,16 +25,30 @@ from ticketapp.blueprints.access import (
 )
 from ticketapp.blueprints.bodies import bound_body
 from ticketapp.blueprints.limits import check_rate
+from ticketapp.blueprints.sessions import current_agent, current_session
 from ticketapp.extensions import csrf
 from ticketapp.extensions.addresses import client_address
 from ticketapp.extensions.database import end_transaction, reading, writing
+from ticketapp.models import Agent
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.tokens import find_token
+from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
+from ticketapp.services.agent_sessions import note_seen
+from ticketapp.services.switches import is_on
+from ticketapp.services.tokens import find_token, note_used
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-__all__ = ["admins_only", "current_actor", "only_reads", "open_intake", "public", "scope", "validates_csrf_itself"]
+__all__ = [
+    "admins_only",
+    "before_two_factor",
+    "current_actor",
+    "only_reads",
+    "open_intake",
+    "public",
+    "scope",
+    "validates_csrf_itself",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -84,12 +98,14 @@ def api_door(access: Access) -> None:
 
 def page_door(access: Access) -> Response | None:
     """A session; whoever has none is led to the sign-in page and back."""
-    g.agent = current_user._get_current_object() if current_user.is_authenticated else None
+    g.agent = signed_in_agent()
     g.actor = actor_of_agent() if g.agent else anonymous()
     if not is_open(access) and g.agent is None:
         return to_sign_in()
     if access.who == "admin" and not g.actor.is_admin:
         raise Forbidden("This page is for admins.")
+    if not is_open(access) and not access.before_two_factor and lacks_two_factor():
+        return redirect(url_for("accounts.set_up_two_factor"), 303)
     if request.method not in SAFE_METHODS and access.checks_csrf:
         bound_body()
         csrf.protect()
@@ -115,15 +131,18 @@ def actor_of_token() -> Actor | None:
     kind, _, secret = request.headers.get("Authorization", "").strip().partition(" ")
     if kind.lower() != "bearer":
         return None
-    token = find_token(secret.strip(), utc_now())
+    now = utc_now()
+    token = find_token(secret.strip(), now)
     if token is None:
         raise Unauthorized("Invalid token.")
+    note_used(token, now)
     return Actor("token", token_id=token.id, caller=f"token:{token.id}", scopes=tuple(token.scopes.split()))
 
 
 def actor_of_session(is_lenient: bool) -> Actor | None:
     """The signed-in agent. An unsafe method without the session's CSRF token is refused, or counts as nobody's."""
-    if not current_user.is_authenticated:
+    agent = signed_in_agent()
+    if agent is None:
         return None
     if request.method not in SAFE_METHODS:
         try:
@@ -132,8 +151,23 @@ def actor_of_session(is_lenient: bool) -> Actor | None:
             if is_lenient:
                 return None
             raise Forbidden(f"CSRF check failed: {refused}") from None
-    g.agent = current_user._get_current_object()
+    g.agent = agent
+    if lacks_two_factor() and not is_lenient:
+        raise Forbidden("Set up two-factor authentication first.")
     return actor_of_agent()
+
+
+def signed_in_agent() -> Agent | None:
+    """The agent whose session this is; that it is in use is noted now and then."""
+    agent, found = current_agent(), current_session()
+    if agent is not None and found is not None:
+        note_seen(found, utc_now())
+    return agent
+
+
+def lacks_two_factor() -> bool:
+    """Whether the agent has to set up the second factor before anything else."""
+    return g.agent is not None and not g.agent.has_two_factor and is_on(TWO_FACTOR_REQUIRED)
 
 
 def actor_of_agent() -> Actor:

@@ -11,6 +11,7 @@ from ticketapp.cli.groups import DatabaseGroup
 from ticketapp.errors import AgentExists, BadPassword
 from ticketapp.extensions.database import db
 from ticketapp.forms.fields import is_address
+from ticketapp.forms.passwords import weakness_words
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.texts import has_unstorable, in_one_line
@@ -35,7 +36,7 @@ def create(email: str, name: str, admin: bool, password_stdin: bool) -> None:
     except AgentExists:
         raise click.ClickException(f"There is an agent {email} already.") from None
     except BadPassword as refused:
-        raise click.ClickException(str(refused)) from None
+        raise click.ClickException(str(weakness_words(str(refused)))) from None
     db.session.commit()
     click.echo(f"Made the {'admin' if admin else 'agent'} {email}.")
 
@@ -51,7 +52,7 @@ def password(email: str, password_stdin: bool) -> None:
     try:
         set_password(agent, read_password(), SYSTEM, utc_now())
     except BadPassword as refused:
-        raise click.ClickException(str(refused)) from None
+        raise click.ClickException(str(weakness_words(str(refused)))) from None
     db.session.commit()
     click.echo(f"{agent.email} has a new password.")
 

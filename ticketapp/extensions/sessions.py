@@ -1,4 +1,4 @@
-"""Agents' sessions: Flask-Security keeps them; what it brings along and this product does not use stays off."""
+"""Agents' sessions: Flask-Security signs in and out; what it brings along and this product does not use stays off."""
 
 from __future__ import annotations
 
@@ -26,3 +26,6 @@ def init_app(app: Flask, security: Security, agent_model: type[Any]) -> None:
     security.init_app(app, datastore, register_blueprint=False)
     # Its own token look-up would read a JSON body before the body's size is checked. Tokens are ours.
     app.login_manager._request_callback = None  # type: ignore[attr-defined]
+    # It would look the agent up before the doors say that this request only reads. Permissions are ours.
+    principal: Any = app.extensions["security"].principal
+    principal.identity_loaders.clear()

@@ -7,9 +7,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 
 from ticketapp.forms.fields import AtMost, Filled, LineField
+from ticketapp.rules.passwords import PASSWORD_MAX
 from ticketapp.rules.vocabulary import EMAIL_MAX
-
-PASSWORD_MAX = 1_000
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types

@@ -23,3 +23,7 @@ OUTCOMES = ("applied", "accepted", "changed", "unseen")
 ACTORS = ("requester", "agent", "token", "system")
 ROLES = ("agent", "admin")
 SCOPES = ("tickets:read", "tickets:write", "tickets:create", "metrics")
+
+# What admins switch in the database.
+TWO_FACTOR_REQUIRED = "two_factor_required"
+SWITCHES = (TWO_FACTOR_REQUIRED,)

@@ -33,10 +33,12 @@ def record_ticket(ticket: Ticket, kind: str, by: Actor, now: datetime, field: st
     ticket.events.append(event)
 
 
-def record_act(kind: str, subject: str, by: Actor, now: datetime) -> None:
+def record_act(kind: str, subject: str, by: Actor, now: datetime, change: Change | None = None) -> None:
     """An administrative act; *subject* names what it was done to."""
     event = event_of(kind, by, now)
     event.subject = subject
+    if change is not None:
+        event.field, event.old, event.new = change.field, change.old, change.new
     db.session.add(event)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
+from ticketapp.extensions.brief_writes import write_briefly
 from ticketapp.extensions.database import db
 from ticketapp.models import ApiToken
 from ticketapp.rules.actors import Actor
@@ -15,30 +18,65 @@ from ticketapp.services.events import record_act
 
 PREFIX = "tk_"
 RANDOM_BYTES = 32
+USED_EVERY = timedelta(minutes=5)
 DEFAULT_SCOPES = ("tickets:read", "tickets:write", "tickets:create")
 
 
-def create_token(name: str, by: Actor, now: datetime, scopes: tuple[str, ...] = DEFAULT_SCOPES) -> tuple[ApiToken, str]:
+@dataclass(frozen=True)
+class NewToken:
+    """A token that is to be made; without ``expires_at`` it lasts until it is revoked."""
+
+    name: str
+    scopes: tuple[str, ...] = DEFAULT_SCOPES
+    expires_at: datetime | None = None
+
+
+def create_token(new: NewToken, by: Actor, now: datetime) -> tuple[ApiToken, str]:
     """A new token and its secret, which is kept nowhere: 256 random bits behind ``tk_``."""
     secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     token = ApiToken(
-        name=name,
+        name=new.name,
         token_hash=hash_of(secret),
         hint=secret[-4:],
-        scopes=" ".join(scopes),
+        scopes=" ".join(new.scopes),
         created_at=now,
         created_by_id=by.agent_id,
+        expires_at=new.expires_at,
     )
     db.session.add(token)
-    record_act("token.created", name, by, now)
+    record_act("token.created", new.name, by, now)
     return token, secret
 
 
 def find_token(secret: str, now: datetime) -> ApiToken | None:
     """The usable token with this secret. The look-up is by hash, so its time tells nothing about other secrets."""
-    query = select(ApiToken).where(ApiToken.token_hash == hash_of(secret))
-    token = db.session.execute(query).scalar_one_or_none()
-    return token if token is not None and token.is_usable(now) else None
+    wanted = hash_of(secret)
+    token = db.session.execute(select(ApiToken).where(ApiToken.token_hash == wanted)).scalar_one_or_none()
+    if token is None or not hmac.compare_digest(token.token_hash, wanted):
+        return None
+    return token if token.is_usable(now) else None
+
+
+def note_used(token: ApiToken, now: datetime) -> None:
+    """Remember that the token is in use, every few minutes; see ``write_briefly``."""
+    last = token.last_used_at
+    if last is not None and now < last + USED_EVERY:
+        return
+    unknown_or_stale = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at < now - USED_EVERY)
+    write_briefly(update(ApiToken).where(ApiToken.id == token.id, unknown_or_stale).values(last_used_at=now))
+
+
+def revoke_token(token: ApiToken, by: Actor, now: datetime) -> bool:
+    """From now on it opens nothing; False where it was revoked before."""
+    if token.revoked_at is not None:
+        return False
+    token.revoked_at = now
+    record_act("token.revoked", f"{token.name} (…{token.hint})", by, now)
+    return True
+
+
+def get_token(token_id: int) -> ApiToken | None:
+    return db.session.get(ApiToken, token_id)
 
 
 def list_tokens() -> list[ApiToken]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_security.utils import login_user, logout_user
 from werkzeug.wrappers import Response
 
+from ticketapp.blueprints import sessions
 from ticketapp.blueprints.accounts import blueprint
+from ticketapp.blueprints.accounts.attempts import judged, locked_answer, locked_words
 from ticketapp.blueprints.accounts.destinations import destination
-from ticketapp.blueprints.doors import public, validates_csrf_itself
+from ticketapp.blueprints.doors import before_two_factor, public, validates_csrf_itself
+from ticketapp.errors import LockedOut
 from ticketapp.extensions.database import db
 from ticketapp.forms.accounts import SignInForm
+from ticketapp.models import Agent
 from ticketapp.services.agents import authenticate, has_agents
 
 
@@ -28,13 +31,23 @@ def login() -> str | tuple[str, int] | Response:
         return show_form(form), 200
     if not form.validate():
         return show_form(form), 400 if "csrf_token" in form.errors else 422
-    agent = authenticate(form.email.data or "", form.password.data or "")
+    email, password = form.email.data or "", form.password.data or ""
+    try:
+        agent = judged(f"email:{email}", lambda: authenticate(email, password))
+    except LockedOut as locked:
+        form.email.errors = [locked_words(locked)]
+        return locked_answer(show_form(form), locked)
     if agent is None:
         form.email.errors = [_("E-mail address or password is wrong.")]
         return show_form(form), 422
-    login_user(agent, remember=False, authn_via=["password"])
+    return begin(agent, form.next.data)
+
+
+def begin(agent: Agent, wanted: str | None) -> Response:
+    """The password is proved."""
+    sessions.sign_in(agent)
     db.session.commit()
-    return redirect(destination(form.next.data), 303)
+    return redirect(destination(wanted), 303)
 
 
 def show_form(form: SignInForm) -> str:
@@ -55,8 +68,9 @@ def logout_page() -> str | Response:
 
 
 @blueprint.post("/logout")
+@before_two_factor
 def logout() -> Response:
-    logout_user()
+    sessions.sign_out()
     db.session.commit()
     flash(_("You are signed out."), "signed-out")
     return redirect(url_for("accounts.login"), 303)
