@@ -1,0 +1,70 @@
+"""What the tests of backups share: a database with rows in every table, and all of them as plain values."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import delete, select
+
+from tests.accounts import make_agent, make_token, run_command
+from ticketapp.extensions.database import db
+from ticketapp.models import RecoveryCode, Switch, Ticket
+from ticketapp.rules.vocabulary import SWITCHES
+from ticketapp.services.backups import kept_tables
+
+TICKET = {"title": "Überweisung 🎫", "description": "The invoice of May\nwas charged twice.\t\\ \" ' %"}
+
+
+def fill(app: Flask) -> None:
+    """Tickets by the API and from the demo, changed ones, one that was deleted again, an agent, a token."""
+    make_agent(app, "alice@example.com")
+    auth = {"Authorization": f"Bearer {make_token(app)}"}
+    run_command(app, "tickets", "demo", "40", "--seed", "1")
+    client = app.test_client()
+    for number in range(5):
+        answer = client.post("/api/tickets/", json=TICKET, headers={"Idempotency-Key": f"key-{number}"})
+        assert answer.status_code == 201
+    last = answer.get_json()["id"]
+    assert client.patch(f"/api/tickets/{last - 1}/", json={"status": "closed"}, headers=auth).status_code == 200
+    with app.app_context():
+        db.session.execute(delete(Ticket).where(Ticket.id == last))
+        db.session.add_all([RecoveryCode(agent_id=1, code_hash="0" * 64), Switch(name=SWITCHES[0], is_on=False)])
+        db.session.commit()
+
+
+def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table that backups keep, as Python sees it on either engine."""
+    with app.app_context():
+        tables = {table.name: select(table).order_by(*table.primary_key.columns) for table in kept_tables()}
+        rows = {name: [tuple(row) for row in db.session.execute(query)] for name, query in tables.items()}
+        db.session.rollback()
+        return rows
+
+
+def back_up(app: Flask, file: Path) -> Path:
+    run_command(app, "data", "backup", str(file))
+    return file
+
+
+def restore(app: Flask, file: Path, *options: str) -> Result:
+    return app.test_cli_runner().invoke(args=["data", "restore", str(file), *options])
+
+
+def lines_of(file: Path) -> list[Any]:
+    return [json.loads(line) for line in gzip.decompress(file.read_bytes()).splitlines()]
+
+
+def forge(file: Path, change: Callable[[list[Any]], None]) -> None:
+    """Change the lines, and put a checksum behind them that fits."""
+    lines = lines_of(file)[:-1]
+    change(lines)
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    trailer = json.dumps({"sha256": hashlib.sha256(body).hexdigest()}).encode() + b"\n"
+    file.write_bytes(gzip.compress(body + trailer))
