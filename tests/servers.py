@@ -48,9 +48,12 @@ def free_port() -> int:
 
 
 class Server:
-    """A running server: ``url``, ``log()``, ``stop()``; ``app`` prepares data in the same database."""
+    """A running server: ``url``, ``log()``, ``stop()``; ``app`` prepares data in the same database.
 
-    def __init__(self, database_url: str, log_path: Path, **settings: str) -> None:
+    ``prefix`` is a program that becomes the server, ``nice`` for one.
+    """
+
+    def __init__(self, database_url: str, log_path: Path, prefix: tuple[str, ...] = (), **settings: str) -> None:
         self.database_url = database_url
         self.log_path = log_path
         self.port = free_port()
@@ -58,7 +61,7 @@ class Server:
         base = {"SECRET_KEY": SECRET_KEY, "RATELIMIT_ENABLED": "off", "WEB_CONCURRENCY": "1", "THREADS": "6"}
         self.environ = environment(**base | settings, DATABASE_URL=database_url, PORT=str(self.port))
         with log_path.open("wb") as log:
-            command = [program("gunicorn"), "wsgi:app"]
+            command = [*prefix, program("gunicorn"), "wsgi:app"]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
@@ -67,6 +70,11 @@ class Server:
     @cached_property
     def app(self) -> Flask:
         return app_for(self.database_url)
+
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        master = self.process.pid
+        return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
     def log(self) -> str:
         return self.log_path.read_text(errors="replace")

@@ -24,7 +24,7 @@ from werkzeug.routing import RequestRedirect
 
 from ticketapp.blueprints.api.adapter import InvalidFields
 from ticketapp.errors import KeyReused, SearchTooBroad
-from ticketapp.extensions.database import db
+from ticketapp.extensions.database import db, is_sticky
 from ticketapp.extensions.logs import request_id
 
 logger = logging.getLogger("ticketapp.errors")
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InvalidFields, answer_invalid_fields)
     app.register_error_handler(KeyReused, answer_key_reused)
     app.register_error_handler(SearchTooBroad, answer_search_too_broad)
-    app.register_error_handler(OperationalError, answer_database_down)
+    app.register_error_handler(DBAPIError, answer_database_error)
     app.register_error_handler(PoolTimeout, answer_database_down)
     app.register_error_handler(Exception, answer_bug)
 
@@ -127,6 +127,12 @@ def add_error_headers(response: Response, error: HTTPException) -> None:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+
+
+def answer_database_error(error: DBAPIError) -> Any:
+    """Drivers have several classes for a database that is away, read-only or broken; the rest is our fault."""
+    is_away = isinstance(error, OperationalError) or error.connection_invalidated or is_sticky(error.orig)
+    return answer_database_down(error) if is_away else answer_bug(error)
 
 
 def answer_database_down(error: Exception) -> Any:

@@ -11,10 +11,15 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_TIMEOUT_MS = 10_000
+
+# Errors that stay with a connection when their cause is gone: opened on a read-only or broken file, or on a PostgreSQL
+# server that was a standby then.
+STICKY_ON_SQLITE = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
+STICKY_ON_POSTGRESQL = frozenset({"25006"})
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -79,3 +84,16 @@ def begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
         connection.exec_driver_sql(begin)
+
+
+@event.listens_for(Engine, "handle_error")
+def forget_useless_connections(context: ExceptionContext) -> None:
+    """Every connection of the pool is opened anew, so that nobody has to restart the application."""
+    if is_sticky(context.original_exception):
+        context.is_disconnect = True
+
+
+def is_sticky(error: BaseException | None) -> bool:
+    """Whether a driver's error is about its connection's file or server, and not about the statement."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return name.startswith(STICKY_ON_SQLITE) or getattr(error, "pgcode", None) in STICKY_ON_POSTGRESQL
