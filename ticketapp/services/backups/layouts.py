@@ -6,6 +6,7 @@ import base64
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, String, Table
@@ -44,17 +45,24 @@ class TableLayout:
         return any(name == "id" for name, _ in self.columns)
 
     def encode(self, row: Any) -> list[Any]:
-        return [self._through(ENCODERS, kind, value) for (_, kind), value in zip(self.columns, row, strict=True)]
+        """The row's values as JSON knows them."""
+        pairs = zip(self._encoders, row, strict=True)
+        return [value if codec is None or value is None else codec(value) for codec, value in pairs]
 
     def decode(self, row: Any) -> dict[str, Any]:
         """The row by column names; raises ``ValueError`` or ``TypeError`` where it is none of this table's."""
-        pairs = zip(self.columns, row, strict=True)
-        return {name: self._through(DECODERS, kind, value) for (name, kind), value in pairs}
+        named = zip(self.columns, self._decoders, row, strict=True)
+        return {
+            name: value if codec is None or value is None else codec(value) for (name, _kind), codec, value in named
+        }
 
-    @staticmethod
-    def _through(codecs: dict[str, Callable[[Any], Any]], kind: str, value: Any) -> Any:
-        codec = codecs.get(kind)
-        return value if codec is None or value is None else codec(value)
+    @cached_property
+    def _encoders(self) -> list[Callable[[Any], Any] | None]:
+        return [ENCODERS.get(kind) for _, kind in self.columns]
+
+    @cached_property
+    def _decoders(self) -> list[Callable[[Any], Any] | None]:
+        return [DECODERS.get(kind) for _, kind in self.columns]
 
 
 @dataclass(frozen=True)

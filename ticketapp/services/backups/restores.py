@@ -59,7 +59,7 @@ def load(connection: Connection, backup: Backup) -> Iterator[int]:
     batch: list[dict[str, Any]] = []
     current, size = backup.layout.tables[0], 0
     for part, row, row_bytes in backup.rows():
-        if batch and (part != current or len(batch) >= BATCH_ROWS or size >= BATCH_BYTES):
+        if batch and (part is not current or len(batch) >= BATCH_ROWS or size >= BATCH_BYTES):
             yield store(connection, current, batch)
             batch, size = [], 0
         current = part
