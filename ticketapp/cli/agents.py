@@ -8,15 +8,25 @@ import sys
 import click
 
 from ticketapp.cli.groups import DatabaseGroup
-from ticketapp.errors import AgentExists, BadPassword
+from ticketapp.errors import AgentExists, BadPassword, LastAdmin
 from ticketapp.extensions.database import db
 from ticketapp.forms.fields import is_address
 from ticketapp.forms.passwords import weakness_words
+from ticketapp.models import Agent
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.texts import has_unstorable, in_one_line
 from ticketapp.rules.vocabulary import EMAIL_MAX, NAME_MAX
-from ticketapp.services.agents import NewAgent, create_agent, find_agent, list_agents, set_password
+from ticketapp.services.agents import (
+    NewAgent,
+    create_agent,
+    deactivate,
+    end_all,
+    find_agent,
+    list_agents,
+    set_password,
+)
+from ticketapp.services.two_factor import disable
 
 FIRST_ADMIN = "admin@example.com"
 
@@ -46,15 +56,37 @@ def create(email: str, name: str, admin: bool, password_stdin: bool) -> None:
 @click.option("--password-stdin", is_flag=True, required=True, help="Read the password, one line, from standard input.")
 def password(email: str, password_stdin: bool) -> None:
     """Give an agent a new password; every session of theirs ends."""
-    agent = find_agent(email)
-    if agent is None:
-        raise click.ClickException(f"There is no agent {email}.")
+    agent = existing(email)
     try:
         set_password(agent, read_password(), SYSTEM, utc_now())
     except BadPassword as refused:
         raise click.ClickException(str(weakness_words(str(refused)))) from None
     db.session.commit()
     click.echo(f"{agent.email} has a new password.")
+
+
+@agents.command("deactivate")
+@click.argument("email")
+def deactivate_agent(email: str) -> None:
+    """End every session of an agent, who cannot sign in any more."""
+    agent = existing(email)
+    try:
+        deactivate(agent, SYSTEM, utc_now())
+    except LastAdmin:
+        raise click.ClickException(f"{agent.email} is the only admin who can sign in.") from None
+    db.session.commit()
+    click.echo(f"{agent.email} is deactivated.")
+
+
+@agents.command("two-factor-off")
+@click.argument("email")
+def two_factor_off(email: str) -> None:
+    """Let an agent who lost phone and recovery codes sign in with the password alone."""
+    agent = existing(email)
+    disable(agent, SYSTEM, utc_now())
+    end_all(agent)
+    db.session.commit()
+    click.echo(f"{agent.email} signs in with the password alone.")
 
 
 @agents.command("first")
@@ -71,6 +103,13 @@ def first(url: str) -> None:
     db.session.commit()
     click.echo(f"Sign in at {url}/login\n  e-mail:   {FIRST_ADMIN}\n  password: {secret}")
     click.echo("The password is shown this once and kept nowhere.")
+
+
+def existing(email: str) -> Agent:
+    agent = find_agent(email)
+    if agent is None:
+        raise click.ClickException(f"There is no agent {email}.")
+    return agent
 
 
 def checked_email(email: str) -> str:

@@ -1,4 +1,4 @@
-"""What is acceptable as a sign-in."""
+"""Who somebody is: signing in, and an agent's own account."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 
 from ticketapp.forms.fields import AtMost, Filled, LineField
+from ticketapp.forms.passwords import Strong
 from ticketapp.rules.passwords import PASSWORD_MAX
 from ticketapp.rules.vocabulary import EMAIL_MAX
+
+CODE_MAX = 40
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -17,3 +20,31 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     email = LineField(_l("E-mail address"), validators=[Filled(_l("Enter your e-mail address.")), AtMost(EMAIL_MAX)])
     password = PasswordField(_l("Password"), validators=[Filled(_l("Enter your password.")), AtMost(PASSWORD_MAX)])
     next = HiddenField()
+
+
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A code of an authenticator app; at the sign-in also a recovery code."""
+
+    code = LineField(_l("Code"), validators=[Filled(_l("Enter the code.")), AtMost(CODE_MAX)])
+    next = HiddenField()
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A password that is chosen; ``owner`` is the address of whom it is for."""
+
+    owner = ""
+    password = PasswordField(_l("New password"), validators=[Filled(_l("Enter a new password.")), Strong()])
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """One's own, for which the old one is asked."""
+
+    current = PasswordField(
+        _l("Your password until now"), validators=[Filled(_l("Enter your password until now.")), AtMost(PASSWORD_MAX)]
+    )
+
+
+class ProofForm(FlaskForm):  # type: ignore[misc]
+    """The password, asked again before something that a stolen session must not do."""
+
+    current = PasswordField(_l("Your password"), validators=[Filled(_l("Enter your password.")), AtMost(PASSWORD_MAX)])

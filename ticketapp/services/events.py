@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
@@ -44,3 +47,11 @@ def record_act(kind: str, subject: str, by: Actor, now: datetime, change: Change
 
 def event_of(kind: str, by: Actor, now: datetime) -> Event:
     return Event(kind=kind, actor=by.kind, agent_id=by.agent_id, token_id=by.token_id, created_at=now)
+
+
+def recent_acts(number: int, subject: str | None = None) -> list[Event]:
+    """The last administrative acts, newest first; of *subject* alone, where one is given."""
+    query = select(Event).where(Event.ticket_id.is_(None)).options(joinedload(Event.agent), joinedload(Event.token))
+    if subject is not None:
+        query = query.where(Event.subject == subject)
+    return list(db.session.execute(query.order_by(Event.id.desc()).limit(number)).scalars())

@@ -24,8 +24,6 @@ def test_lists_agents_and_tokens(app: Flask) -> None:
     assert f"<code>{secret[-4:]}</code>" in page
     assert secret not in page
     assert "tickets:read, tickets:write, tickets:create" in page
-    assert "flask --app wsgi agents create EMAIL" in page
-    assert "flask --app wsgi tokens create NAME" in page
 
 
 def test_shows_no_secret(make_app: Callable[..., Flask]) -> None:

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("accounts", __name__)
 
-from ticketapp.blueprints.accounts import sessions  # noqa: E402
+from ticketapp.blueprints.accounts import codes, invitations, overviews, sessions, two_factor  # noqa: E402
 
-__all__ = ["blueprint", "sessions"]
+__all__ = ["blueprint", "codes", "invitations", "overviews", "sessions", "two_factor"]

@@ -44,7 +44,11 @@ def login() -> str | tuple[str, int] | Response:
 
 
 def begin(agent: Agent, wanted: str | None) -> Response:
-    """The password is proved."""
+    """The password is proved; whoever has a second factor is asked for it on a page of its own."""
+    if agent.has_two_factor:
+        sessions.await_code(agent)
+        db.session.commit()
+        return redirect(url_for("accounts.enter_code", next=wanted or None), 303)
     sessions.sign_in(agent)
     db.session.commit()
     return redirect(destination(wanted), 303)

@@ -6,10 +6,16 @@ from flask import current_app, render_template
 
 from config import Settings
 from ticketapp.blueprints.admin import blueprint
+from ticketapp.blueprints.admin.acts import acts_of
 from ticketapp.blueprints.doors import admins_only
 from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
 from ticketapp.services.agents import list_agents
+from ticketapp.services.events import recent_acts
+from ticketapp.services.switches import is_on
 from ticketapp.services.tokens import list_tokens
+
+ACTS = 15
 
 
 @blueprint.get("/")
@@ -21,6 +27,8 @@ def index() -> str:
         agents=list_agents(),
         tokens=list_tokens(),
         settings=shown_settings(settings),
+        acts=acts_of(recent_acts(ACTS)),
+        is_required=is_on(TWO_FACTOR_REQUIRED),
         now=utc_now(),
     )
 
@@ -34,6 +42,8 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         ("ALLOWED_HOSTS", ", ".join(settings.allowed_hosts)),
         ("CORS_ALLOWED_ORIGINS", ", ".join(settings.cors_allowed_origins) or "none"),
         ("PUBLIC_INTAKE", on_or_off(settings.public_intake)),
+        ("SESSION_IDLE_HOURS", str(settings.session_idle_hours)),
+        ("SESSION_MAX_DAYS", str(settings.session_max_days)),
         ("GEMINI_API_KEY", gemini),
         ("GEMINI_MODEL", settings.gemini_model),
         ("GEMINI_BASE_URL", "set" if settings.gemini_base_url else "Google's"),
