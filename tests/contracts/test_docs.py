@@ -14,7 +14,7 @@ from tests.engines import SQLITE
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 HEADING = re.compile(r"^## ([A-Z]+) (/api/\S+)$", re.MULTILINE)
-FLASK_COMMAND = re.compile(r"flask --app wsgi ([a-z]+)(?: ([a-z]+))?")
+FLASK_COMMAND = re.compile(r"flask --app wsgi ([a-z-]+)(?: ([a-z-]+))?")
 MAKE_TARGET = re.compile(r"`make ([a-z-]+)`|^    make ([a-z-]+)\b", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 

@@ -93,7 +93,7 @@ def intake(draft: Draft, name: str | None) -> Intake:
         secret_key=settings.secret_key,
         by=current_actor(),
         patience_seconds=settings.classify_timeout_seconds,
-        key=SubmissionKey(current_actor().caller, f"form:{name[:200]}", hash_of(draft)) if name else None,
+        key=SubmissionKey(f"form/{current_actor().caller}", name[:200], hash_of(draft)) if name else None,
     )
 
 
