@@ -129,7 +129,7 @@ def test_a_bad_mood_of_gemini_is_no_noise(ready: Page, live_server: Server, gemi
         write(page, *TEXT)
     expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
     expect_values(page, "", "")
-    expect(page.locator("[data-prefill-status]")).to_have_text("")
+    expect(page.get_by_role("status").filter(has_text="No suggestion this time.")).to_be_visible()
     gemini.mood = "ok"
     assert read_ticket(live_server, page, send(page))["category"] == "general"
 
@@ -242,7 +242,9 @@ def test_what_nobody_is_sure_of_is_not_suggested(page: Page, held: list[Route], 
     answer(held[0], **changes)
     expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
     expect_values(page, "", "")
-    expect(page.locator("[data-prefill-status]")).to_have_text("")
+    expect(page.locator("[data-prefill-status]")).to_have_text(
+        "No suggestion this time. Choose yourself, or leave both empty."
+    )
 
 
 FAILURES: dict[str, Callable[[Route], None]] = {
@@ -272,6 +274,87 @@ def test_a_failure_is_one_quiet_sentence(page: Page, held: list[Route], problems
     assert not [problem for problem in problems if "script" in problem]
     problems.clear()  # the browser itself notes the refused request
     send(page)
+
+
+@pytest.fixture
+def keywords(ready: Page, gemini: FakeGemini) -> Iterator[Page]:
+    """A page whose Gemini looks at the text."""
+    gemini.mood = "keywords"
+    yield ready
+    gemini.mood = "ok"
+
+
+def expect_triaged(server: Server, page: Page, category: str, priority: str) -> None:
+    """Send it: the ticket has what Gemini says about the text that was sent, and nobody chose anything."""
+    ticket = read_ticket(server, page, send(page))
+    assert (ticket["category"], ticket["priority"]) == (category, priority)
+    assert ticket["triage"]["source"] == "gemini"
+    assert ticket["triage"]["overridden"] is False
+
+
+def test_the_subject_comes_last(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    describe(page, "Something about my invoice.")
+    expect_values(page, "billing", "medium")
+    page.get_by_label("Subject").fill("Outage")
+    page.keyboard.press("Tab")
+    expect_values(page, "billing", "critical")
+    expect_triaged(live_server, page, "billing", "critical")
+
+
+def test_the_subject_comes_last_and_nothing_waits(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    describe(page, "Something about my invoice.")
+    expect_values(page, "billing", "medium")
+    page.get_by_label("Subject").fill("Outage")
+    expect_triaged(live_server, page, "billing", "critical")
+
+
+def test_the_subject_is_edited_and_enter_sends(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    write(page, "Payment", "It is about this month.")
+    expect_values(page, "billing", "medium")
+    page.get_by_label("Subject").fill("Password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have your ticket")
+    ticket = read_ticket(live_server, page, int(page.locator(".stub-number").inner_text().removeprefix("#")))
+    assert (ticket["category"], ticket["triage"]["source"]) == ("account", "gemini")
+
+
+def test_the_description_is_edited_and_sent_at_once(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    write(page, "Help", "My invoice is wrong, everyone sees it.")
+    expect_values(page, "billing", "critical")
+    page.get_by_label("Describe what you need").fill("I have a question about my password.")
+    expect_triaged(live_server, page, "account", "low")
+
+
+def test_a_choice_stays_when_the_text_changes_at_once(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    write(page, "Help", "My invoice is wrong.")
+    expect_values(page, "billing", "medium")
+    page.get_by_label("Priority").select_option("high")
+    page.get_by_label("Describe what you need").fill("I have a question about my password.")
+    ticket = read_ticket(live_server, page, send(page))
+    assert (ticket["category"], ticket["priority"]) == ("account", "high")
+
+
+def test_what_is_pencilled_in_on_the_way_back_is_no_choice(keywords: Page, live_server: Server) -> None:
+    page = keywords
+    page.goto("/")
+    write(page, "Help", "My invoice is wrong.")
+    expect_values(page, "billing", "medium")
+    send(page)
+    page.go_back()
+    page.get_by_label("Subject").fill("Password")
+    describe(page, "I forgot it.")
+    expect_values(page, "account", "medium")
+    expect_triaged(live_server, page, "account", "medium")
 
 
 def test_silence_ends(page: Page, held: list[Route], problems: list[str]) -> None:

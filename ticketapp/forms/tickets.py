@@ -49,7 +49,10 @@ class NewTicketForm(TicketForm):
 
 
 class SubmissionForm(NewTicketForm):
-    """The ticket form of the pages. ``submission`` names this copy of it, so that two clicks make one ticket."""
+    """The ticket form of the pages. ``submission`` names this copy of it, so that two clicks make one ticket.
+
+    ``suggested`` names the fields that hold what a machine pencilled in and no person touched.
+    """
 
     description = TextAreaField(
         _l("Description"),
@@ -58,6 +61,7 @@ class SubmissionForm(NewTicketForm):
     )
     status = None  # type: ignore[assignment]  # WTForms' way to take a field away
     submission = HiddenField()
+    suggested = HiddenField()
 
 
 class ClassifyForm(TextForm):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts import csrf_token
+from tests.blueprints.api.test_classify import BILLING, StandIn
 
 TEXT = {"title": "Invoice is wrong", "description": "It says 19 %.\nIt should be 20 %."}
 
@@ -52,6 +54,43 @@ def test_what_is_left_empty_is_classified(client: FlaskClient, read_by_api: Call
     ticket = read_by_api(1)
     assert (ticket["category"], ticket["priority"]) == ("general", "medium")
     assert ticket["triage"]["source"] == "default"
+
+
+def suggested(app: Flask, **text: str) -> dict[str, str]:
+    """What the form holds after the classifier was asked about *text* and nobody touched its answer."""
+    app.extensions["classifier"] = StandIn()
+    answer = app.test_client().post("/api/tickets/classify/", json=text).json or {}
+    values = {"category": answer["suggested_category"], "priority": answer["suggested_priority"]}
+    return {**text, **values, "suggestion": answer["suggestion"], "suggested": "category priority"}
+
+
+def test_an_untouched_suggestion_is_an_accepted_one(
+    app: Flask, client: FlaskClient, read_by_api: Callable[[int], Any]
+) -> None:
+    send(client, **suggested(app, **TEXT))
+    ticket = read_by_api(1)
+    assert (ticket["category"], ticket["priority"]) == (BILLING.category, BILLING.priority)
+    assert ticket["triage"]["source"] == "gemini"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"suggestion": ""}, {"suggestion": "forged"}, {"title": "Edited"}, {"category": "account"}], ids=str
+)
+def test_a_suggestion_that_does_not_hold_is_nobodys_choice(
+    app: Flask, client: FlaskClient, read_by_api: Callable[[int], Any], changes: dict[str, str]
+) -> None:
+    form = {**suggested(app, **TEXT), "priority": "low", "suggested": "category", **changes}
+    send(client, **form)
+    ticket = read_by_api(1)
+    assert (ticket["category"], ticket["priority"]) == (BILLING.category, "low")
+    assert ticket["triage"]["source"] == "gemini"
+
+
+def test_a_stale_suggestion_is_not_shown_again(app: Flask, client: FlaskClient) -> None:
+    form = {**suggested(app, **TEXT), "description": "Edited.", "requester_email": "nonsense"}
+    page = send(client, **form).get_data(as_text=True)
+    assert 'value="billing" selected' not in page
+    assert hidden(page, "suggested") == hidden(page, "suggestion") == ""
 
 
 def test_a_second_click_makes_no_second_ticket(client: FlaskClient, agent_client: FlaskClient) -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from ticketapp.blueprints.doors import current_actor, open_intake, public, validates_csrf_itself
 from ticketapp.blueprints.tickets import blueprint
-from ticketapp.blueprints.tickets.suggested import standing_suggestion
+from ticketapp.blueprints.tickets.suggested import settle_suggestion, standing_suggestion
 from ticketapp.blueprints.tickets.sureness import surenesses
 from ticketapp.errors import KeyReused
 from ticketapp.forms.tickets import SubmissionForm
@@ -35,7 +35,7 @@ def submit_ticket() -> Answer:
     if g.agent is not None:
         return redirect(url_for("tickets.list_tickets"), 303)
     form = SubmissionForm()
-    if not form.is_submitted() or not form.validate():
+    if not is_complete(form):
         return show_form("tickets/submit.html", form)
     token = receipts().dumps(hand_in(form).id)
     return redirect(url_for("tickets.submitted", token=token), 303)
@@ -57,11 +57,19 @@ def submitted(token: str) -> str:
 def new_ticket() -> Answer:
     """The same form, for an agent who takes a ticket by phone."""
     form = SubmissionForm()
-    if not form.is_submitted() or not form.validate():
+    if not is_complete(form):
         return show_form("tickets/new.html", form)
     ticket = hand_in(form)
     flash(_("Ticket %(number)s is in the list now.", number=ticket.id), "created")
     return redirect(url_for("tickets.show_ticket", ticket_id=ticket.id), 303)
+
+
+def is_complete(form: SubmissionForm) -> bool:
+    """Whether the form was sent and can be taken in."""
+    if not form.is_submitted():
+        return False
+    settle_suggestion(form)
+    return bool(form.validate())
 
 
 def show_form(template: str, form: SubmissionForm) -> Answer:

@@ -3,7 +3,7 @@
 
 const PREFIX = "draft:";
 const WAIT_MS = 250;
-const SKIPPED = ["csrf_token", "submission", "suggestion"];
+const SKIPPED = ["csrf_token", "submission", "suggestion", "suggested"];
 
 for (const element of document.querySelectorAll("[data-draft-clear]")) drop(element.dataset.draftClear);
 const form = document.querySelector("form[data-draft]");

@@ -1,5 +1,6 @@
-// Asks for a suggestion when the description loses focus, and pencils it into the two selects.
+// Asks for a suggestion when one of the two texts loses focus, and pencils it into the two selects.
 // What a person chose stays: a manual change settles a field, whatever answers come later.
+// What was pencilled in for another text is never sent: the server then reads the text itself.
 
 const TIMEOUT_MS = 8000;
 const FIELDS = ["category", "priority"];
@@ -10,26 +11,43 @@ if (form) start(form);
 
 function start(form) {
   const view = parts(form);
-  const state = { asked: "", serial: 0, request: null };
+  // The texts as JSON: the last one asked about, and the one that what is pencilled in was said about.
+  const state = { asked: "", classified: "", serial: 0, request: null };
 
+  const suggested = view.suggested.value.split(" ");
   for (const name of FIELDS) {
     const select = view.selects[name];
-    if (select.value && select.dataset.suggested !== select.value) select.dataset.chosen = "";
+    // Shown again by the server, or restored by the browser on the way back.
+    if (select.value && suggested.includes(name)) mark(select);
+    else if (select.value) select.dataset.chosen = "";
     select.addEventListener("input", () => settle(select, view));
     select.addEventListener("change", () => settle(select, view));
   }
+  note(view);
   // A form that is shown again brings its suggestion along: that text need not be asked about twice.
-  if (view.token.value) state.asked = textOf(form);
-  view.description.addEventListener("blur", () => ask(form, view, state));
+  if (view.token.value) state.asked = state.classified = textOf(form);
+  for (const text of [view.title, view.description]) text.addEventListener("blur", () => ask(form, view, state));
   view.clear.addEventListener("click", () => clear(form, view));
-  form.addEventListener("submit", () => abandon(view, state));
+  form.addEventListener("submit", () => leave(form, view, state));
+}
+
+// The form is sent as it stands, without waiting and without a suggestion for another text.
+function leave(form, view, state) {
+  const isStale = state.request !== null || textOf(form) !== state.classified;
+  abandon(view, state);
+  if (!isStale) return;
+  state.asked = "";
+  forget(view);
+  say(view, "");
 }
 
 function parts(form) {
   const find = (selector) => form.querySelector(selector);
   return {
+    title: form.elements.title,
     description: form.elements.description,
     token: form.elements.suggestion,
+    suggested: form.elements.suggested,
     selects: { category: form.elements.category, priority: form.elements.priority },
     group: find("[data-prefill-group]"),
     status: find("[data-prefill-status]"),
@@ -60,6 +78,7 @@ async function ask(form, view, state) {
   const answer = await fetchSuggestion(form, { title, description }, state.request);
   if (serial !== state.serial) return; // a newer text was asked about, or the form was sent
   abandon(view, state);
+  state.classified = text;
   show(answer, form, view);
 }
 
@@ -110,7 +129,8 @@ function show(answer, form, view) {
   view.token.value = answer.suggestion;
   const filled = answer.source === "default" ? [] : FIELDS.filter((name) => fill(name, answer, form, view));
   if (!filled.length) {
-    say(view, "");
+    const isWanted = FIELDS.some((name) => !("chosen" in view.selects[name].dataset));
+    say(view, isWanted ? form.dataset.textFailed : "");
     return;
   }
   const values = filled.map((name) => format(form.dataset.textOne, { field: labelOf(view, name), value: chosenText(view, name) }));
@@ -135,13 +155,18 @@ function fill(name, answer, form, view) {
   if ("chosen" in select.dataset || sureness === null) return false;
   const value = answer[`suggested_${name}`];
   select.value = value;
-  select.dataset.suggested = value;
-  select.closest("[data-prefill-field]").classList.add("is-suggested");
-  const mark = markOf(select);
-  mark.querySelector("[data-prefill-sureness]").textContent = sureness && `, ${sureness}`;
-  mark.hidden = false;
-  describe(select, mark.id, true);
+  markOf(select).querySelector("[data-prefill-sureness]").textContent = sureness && `, ${sureness}`;
+  mark(select);
+  note(view);
   return true;
+}
+
+function mark(select) {
+  select.dataset.suggested = select.value;
+  select.closest("[data-prefill-field]").classList.add("is-suggested");
+  const pencil = markOf(select);
+  pencil.hidden = false;
+  describe(select, pencil.id, true);
 }
 
 // The words for a confidence; null below the last band, where nothing is suggested.
@@ -154,16 +179,22 @@ function surenessOf(confidence, form) {
 // A person decided: the mark goes, and nothing automatic touches the field again.
 function settle(select, view) {
   select.dataset.chosen = "";
-  unmark(select);
+  unmark(select, view);
   if (!FIELDS.some((name) => view.selects[name].dataset.suggested)) view.tools.hidden = true;
 }
 
-function unmark(select) {
+// Tells the server which values are no choice of a person's.
+function note(view) {
+  view.suggested.value = FIELDS.filter((name) => view.selects[name].dataset.suggested).join(" ");
+}
+
+function unmark(select, view) {
   delete select.dataset.suggested;
   select.closest("[data-prefill-field]").classList.remove("is-suggested");
-  const mark = markOf(select);
-  mark.hidden = true;
-  describe(select, mark.id, false);
+  const pencil = markOf(select);
+  pencil.hidden = true;
+  describe(select, pencil.id, false);
+  note(view);
 }
 
 // Take back what was pencilled in and no person settled.
@@ -173,7 +204,7 @@ function forget(view) {
   for (const select of Object.values(view.selects)) {
     if (!select.dataset.suggested) continue;
     select.value = "";
-    unmark(select);
+    unmark(select, view);
   }
 }
 
