@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import socket
@@ -73,3 +74,29 @@ def test_the_connection_lives_on_after_a_413(live_server: Server) -> None:
     connection.request("GET", "/healthz")
     assert connection.getresponse().status == 200
     connection.close()
+
+
+@pytest.mark.parametrize("chunks", [b"zz\r\n", b"-5\r\nhello\r\n", b"5\r\nhelloX0\r\n\r\n"])
+def test_a_malformed_chunk_is_the_clients_fault(live_server: Server, chunks: bytes) -> None:
+    answer = talk(live_server, JSON_POST + b"Transfer-Encoding: chunked\r\n", [chunks])
+    assert status_of(answer) == 400
+    assert "unhandled error" not in live_server.log()
+
+
+def test_half_sent_bodies_hold_no_thread_for_long(live_server: Server) -> None:
+    """More of them than there are threads: each is answered 408, and then everybody else is."""
+    head = JSON_POST + b"Content-Length: 1000\r\n\r\n{"
+    with contextlib.ExitStack() as stack:
+        address = ("127.0.0.1", live_server.port)
+        halves = [stack.enter_context(socket.create_connection(address, timeout=60)) for _ in range(8)]
+        for half in halves:
+            half.sendall(head)
+        assert [status_of(half.recv(65_536)) for half in halves] == [408] * 8
+        assert live_server.is_alive()
+
+
+def test_a_body_that_ends_early_is_400(live_server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", live_server.port), timeout=20) as connection:
+        connection.sendall(JSON_POST + b"Content-Length: 1000\r\n\r\n{")
+        connection.shutdown(socket.SHUT_WR)
+        assert status_of(connection.recv(65_536)) == 400

@@ -119,3 +119,13 @@ def test_an_error_shows_no_ticket_text(in_app: Flask) -> None:
         db.session.commit()
     db.session.rollback()
     assert "very private" not in str(caught.value).split("DETAIL")[0]
+
+
+def test_a_reading_session_has_one_transaction(in_app: Flask) -> None:
+    """Else every statement would take a connection of its own, and see another state of the database."""
+    reading()
+    for _ in range(3):
+        db.session.execute(text("SELECT 1"))
+    assert db.session.connection() is db.session.connection()
+    pool: Any = db.engine.pool
+    assert pool.checkedout() == 1

@@ -17,6 +17,6 @@ def register_blueprints(app: Flask) -> None:
     doors.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
-    bodies.init_app(app)  # runs before the headers are added, which tell whether the connection closes
+    bodies.init_app(app)
     for blueprint in (health.blueprint, accounts, tickets, stats, admin, api):
         app.register_blueprint(blueprint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 CONTENT_POLICY = "; ".join(
     (
@@ -37,6 +37,4 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", HSTS)
-    if g.get("closes_connection"):
-        headers["Connection"] = "close"
     return response

@@ -7,6 +7,7 @@ writes later fails at once when somebody else wrote in between. So every session
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -36,6 +37,12 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
+@functools.lru_cache(maxsize=8)
+def reading_twin(engine: Engine) -> Engine:
+    """The same engine, always the same object: a session opens one transaction for each engine it is given."""
+    return engine.execution_options(sqlite_begin="BEGIN")
+
+
 class ModedSession(Session):
     """A session whose transactions begin as readers or writers (``info["reading"]``)."""
 
@@ -43,7 +50,7 @@ class ModedSession(Session):
         """The engine, or its reading twin (same pool) while the session only reads."""
         bind = super().get_bind(*args, **kwargs)
         if self.info.get("reading") and isinstance(bind, Engine):
-            return bind.execution_options(sqlite_begin="BEGIN")
+            return reading_twin(bind)
         return bind
 
 

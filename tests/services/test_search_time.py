@@ -1,0 +1,44 @@
+"""No search runs longer than it may."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from ticketapp.extensions.database import db
+from ticketapp.rules.actors import SYSTEM
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services import search_time
+from ticketapp.services.tickets import Draft, open_ticket
+
+SLOW_SEARCH = "a" * 200 + "b" + "a" * 200  # slow to refuse from either end
+
+
+@pytest.fixture
+def slow_tickets(app: Flask) -> None:
+    """Texts in which every place is nearly a match."""
+    with app.app_context():
+        for number in range(30):
+            open_ticket(Draft(f"Ticket {number}", "a" * 100_000), SYSTEM, utc_now())
+        db.session.commit()
+
+
+def test_a_search_that_takes_too_long_says_what_would_help(
+    app: Flask, client: FlaskClient, auth: dict[str, str], slow_tickets: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_time, "SEARCH_SECONDS", 0.004)
+    answer = client.get("/api/tickets/", query_string={"search": SLOW_SEARCH}, headers=auth)
+    assert (answer.status_code, list(answer.json)) == (400, ["search"])
+    assert "three letters" in answer.json["search"][0]
+
+
+def test_the_limit_ends_with_the_search(
+    app: Flask, client: FlaskClient, auth: dict[str, str], slow_tickets: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next request on the same connection is not cut short."""
+    with monkeypatch.context() as patch:
+        patch.setattr(search_time, "SEARCH_SECONDS", 0.004)
+        assert client.get("/api/tickets/", query_string={"search": SLOW_SEARCH}, headers=auth).status_code == 400
+    assert client.get("/api/tickets/", query_string={"search": "ticket"}, headers=auth).json["count"] == 30
+    assert client.get("/api/tickets/stats/", headers=auth).json["total_tickets"] == 30
