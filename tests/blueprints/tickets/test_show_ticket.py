@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.accounts import csrf_token
 from tests.blueprints.api.test_classify import BILLING, StandIn
+from ticketapp.classifier.types import Suggestion
 
 Make = Callable[..., int]
 
@@ -33,6 +36,32 @@ def test_shows_who_suggested_how_surely_and_why(app: Flask, agent_client: FlaskC
     assert "by Google Gemini, not confirmed by a person yet." in page
     assert BILLING.reason in page
     assert "0.9" not in page
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ({}, BILLING, "Suggested by Google Gemini, accepted by the requester."),
+        ({"category": "account"}, BILLING, "Billing was suggested by Google Gemini, changed by the requester."),
+        ({"suggestion": ""}, BILLING, "Chosen by the requester."),
+        ({}, replace(BILLING, confidence_category=0.2), "Chosen by the requester."),
+        ({}, replace(BILLING, source="default", model=""), "Chosen by the requester."),
+    ],
+    ids=["accepted", "changed", "chosen", "unsure", "default"],
+)
+def test_says_what_became_of_a_suggestion(
+    app: Flask, agent_client: FlaskClient, case: tuple[dict[str, str], Suggestion, str]
+) -> None:
+    choice, answer, words = case
+    client = app.test_client()
+    app.extensions["classifier"] = StandIn(answer)
+    text = {"title": "Charged twice", "description": "Two charges on one day."}
+    token = (client.post("/api/tickets/classify/", json=text).json or {})["suggestion"]
+    form = {**text, "category": "billing", "priority": "low", "suggestion": token, **choice}
+    assert client.post("/", data={"csrf_token": csrf_token(client, "/"), **form}).status_code == 303
+    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    part = page[page.index('id="category-set-by"') :]
+    assert words in part[: part.index("</div>")]
 
 
 def test_markup_in_tickets_is_text(agent_client: FlaskClient, make_ticket: Make) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import sureness
+from ticketapp.blueprints.tickets.sureness import BANDS, sureness
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, STATUSES
@@ -42,7 +42,7 @@ def property_of(ticket: Ticket, field: str) -> Property:
         label=str(label_of(field)),
         value=value,
         words=WORDS[field],
-        set_by=set_by_words(ticket, field, setter),
+        set_by=set_by_words(ticket, field, setter, suggestion),
         pencilled=pencilled,
         sureness=sureness(suggestion.confidence) if pencilled and suggestion else "",
         why=why_words(suggestion, value) if suggestion else (),
@@ -55,7 +55,7 @@ def newest_suggestion(ticket: Ticket, field: str) -> TicketSuggestion | None:
     return next((each for each in reversed(ticket.suggestions) if each.field == field), None)
 
 
-def set_by_words(ticket: Ticket, field: str, setter: str) -> str:
+def set_by_words(ticket: Ticket, field: str, setter: str, suggestion: TicketSuggestion | None) -> str:
     """Who set the value, with the name where the history has it."""
     if setter in ("gemini", "local"):
         return _("by %(source)s, not confirmed by a person yet.", source=label_of(setter))
@@ -63,11 +63,29 @@ def set_by_words(ticket: Ticket, field: str, setter: str) -> str:
         return _("The default: nobody chose it and nothing was suggested.")
     event = last_decision(ticket, field)
     if event is None:
-        return _("As the ticket came in.") if not setter else _("Chosen by %(who)s.", who=label_of(setter))
+        return _("As the ticket came in.") if not setter else chosen_words(setter, suggestion)
     name = event.agent.display_name if event.agent else event.token.name if event.token else label_of(event.actor)
     if event.kind == "ticket.confirmed":
         return _("Confirmed by %(who)s.", who=name)
     return _("Set by %(who)s.", who=name)
+
+
+def chosen_words(setter: str, suggestion: TicketSuggestion | None) -> str:
+    """How the value came with the ticket: somebody's own choice, or a suggestion that they kept or changed."""
+    who = label_of(setter)
+    if suggestion is not None and was_offered(suggestion):
+        source = label_of(suggestion.source)
+        if suggestion.outcome == "accepted":
+            return _("Suggested by %(source)s, accepted by %(who)s.", source=source, who=who)
+        if suggestion.outcome == "changed":
+            value = label_of(suggestion.value)
+            return _("%(value)s was suggested by %(source)s, changed by %(who)s.", value=value, source=source, who=who)
+    return _("Chosen by %(who)s.", who=who)
+
+
+def was_offered(suggestion: TicketSuggestion) -> bool:
+    """Whether the form pencilled it in: it does not where nobody is sure of it."""
+    return suggestion.source != "default" and suggestion.confidence >= BANDS[-1][1]
 
 
 def last_decision(ticket: Ticket, field: str) -> Event | None:
