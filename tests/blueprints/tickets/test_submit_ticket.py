@@ -150,6 +150,28 @@ def test_agents_are_led_to_their_list(agent_client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, "/tickets/")
 
 
+def test_what_an_agent_wrote_before_signing_in_is_taken_in(agent_client: FlaskClient) -> None:
+    """In another tab: the form of this one is still the public one."""
+    answer = send_by_agent(agent_client, **TEXT)
+    assert (answer.status_code, answer.location) == (303, "/tickets/1")
+    assert "Alice opened the ticket." in agent_client.get("/tickets/1").get_data(as_text=True)
+
+
+def test_what_an_agent_wrote_before_signing_in_is_not_lost(agent_client: FlaskClient) -> None:
+    for answer, status in (
+        (agent_client.post("/", data=TEXT), 400),
+        (send_by_agent(agent_client, title="Odd one"), 422),
+    ):
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == status
+        assert 'action="/tickets/new"' in page
+        assert "It says 19 %." in page or "Odd one" in page
+
+
+def send_by_agent(client: FlaskClient, **fields: str) -> Any:
+    return client.post("/", data={"csrf_token": csrf_token(client, "/tickets/new"), **fields})
+
+
 def test_closed_intake_asks_for_a_sign_in(make_app: Callable[..., Flask]) -> None:
     client = make_app(PUBLIC_INTAKE="off").test_client()
     assert client.get("/").location == "/login?next=/"

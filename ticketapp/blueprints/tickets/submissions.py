@@ -31,10 +31,10 @@ DRAFTED = ("title", "description", "category", "priority", "requester_name", "re
 @open_intake
 @validates_csrf_itself
 def submit_ticket() -> Answer:
-    """The public form."""
-    if g.agent is not None:
-        return redirect(url_for("tickets.list_tickets"), 303)
+    """The public form. Agents are led to their list, but what one wrote before signing in elsewhere is taken in."""
     form = SubmissionForm()
+    if g.agent is not None:
+        return take_by_agent(form) if form.is_submitted() else redirect(url_for("tickets.list_tickets"), 303)
     if not is_complete(form):
         return show_form("tickets/submit.html", form)
     token = receipts().dumps(hand_in(form).id)
@@ -56,7 +56,10 @@ def submitted(token: str) -> str:
 @validates_csrf_itself
 def new_ticket() -> Answer:
     """The same form, for an agent who takes a ticket by phone."""
-    form = SubmissionForm()
+    return take_by_agent(SubmissionForm())
+
+
+def take_by_agent(form: SubmissionForm) -> Answer:
     if not is_complete(form):
         return show_form("tickets/new.html", form)
     ticket = hand_in(form)

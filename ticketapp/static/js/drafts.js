@@ -5,7 +5,9 @@ const PREFIX = "draft:";
 const WAIT_MS = 250;
 const SKIPPED = ["csrf_token", "submission", "suggestion", "suggested"];
 
-for (const element of document.querySelectorAll("[data-draft-clear]")) drop(element.dataset.draftClear);
+for (const element of document.querySelectorAll("[data-draft-clear]")) {
+  for (const name of element.dataset.draftClear.split(" ")) drop(name);
+}
 const form = document.querySelector("form[data-draft]");
 if (form) start(form);
 
