@@ -23,8 +23,11 @@ INSTANCE = ROOT / "instance"
 MAX_BODY_BYTES = 2 * 1024 * 1024
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 THINKING_LEVELS = ("minimal", "low", "medium", "high")
+DEBUG_SECRET = "only-for-debugging"  # noqa: S105  # known to everyone, hence only with DEBUG
 # Keys that stand in examples and tutorials: a product that starts with one of them is open to everyone.
-KNOWN_SECRETS = frozenset({"changeme", "change-me", "secret", "secret-key", "dev", "development", "password", "test"})
+KNOWN_SECRETS = frozenset(
+    {DEBUG_SECRET, "changeme", "change-me", "secret", "secret-key", "dev", "development", "password", "test"}
+)
 KNOWN_SECRET_PREFIXES = ("django-insecure", "your-", "replace-", "change-me", "changeme")
 
 
@@ -185,7 +188,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
 def read_secret_key(read: Reader, debug: bool) -> str:
     key = read.text("SECRET_KEY")
     if debug:
-        return key or "only-for-debugging"
+        return key or DEBUG_SECRET
     if not key:
         raise SettingsError(
             "SECRET_KEY is empty: set it to at least 16 random characters (`make run` and `make up` do)."
@@ -202,19 +205,25 @@ def read_database_url(read: Reader) -> URL:
     given = read.text("DATABASE_URL")
     if given:
         return parse_database_url(given)
-    if read.flag("USE_SQLITE", False) or not (read.text("POSTGRES_DB") or read.text("POSTGRES_HOST")):
+    if read.flag("USE_SQLITE", False) or not names_postgresql(read):
         return URL.create("sqlite", database=str(INSTANCE / "tickets.sqlite3"))
     password = read.text("POSTGRES_PASSWORD")
     if not password:
         raise SettingsError("POSTGRES_PASSWORD is empty: set it, or use USE_SQLITE=True or DATABASE_URL.")
+    user = read.text("POSTGRES_USER", "postgres")
     return URL.create(
         "postgresql+psycopg2",
-        username=read.text("POSTGRES_USER", "postgres"),
+        username=user,
         password=password,
         host=read.text("POSTGRES_HOST", "localhost"),
         port=read.integer("POSTGRES_PORT", 5432, 1, 65535),
-        database=read.text("POSTGRES_DB", "postgres"),
+        database=read.text("POSTGRES_DB", user),
     )
+
+
+def names_postgresql(read: Reader) -> bool:
+    """A password alone does not: it stands in the ``.env`` that ``make up`` writes, beside which ``make run`` works."""
+    return any(read.text(f"POSTGRES_{name}") for name in ("DB", "HOST", "USER", "PORT"))
 
 
 def parse_database_url(given: str) -> URL:
@@ -300,7 +309,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_BODY_BYTES,
-        "TRUSTED_HOSTS": None if "*" in settings.allowed_hosts else list(settings.allowed_hosts),
         "SESSION_COOKIE_NAME": "ticket_session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -330,6 +338,9 @@ def security_config() -> dict[str, Any]:
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_UNAUTHORIZED_VIEW": None,
         "SECURITY_LOGOUT_METHODS": ["POST"],
+        # Its commands know neither our roles nor our events: flask agents does.
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,

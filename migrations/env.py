@@ -18,6 +18,7 @@ from flask import current_app
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
+from config import INSTANCE
 from migrations.batches import CarefulBatch
 
 # Any number will do, as long as nothing else on the same database server locks it.
@@ -40,7 +41,8 @@ def one_at_a_time(engine: Engine) -> Iterator[None]:
 def file_lock(engine: Engine) -> Iterator[None]:
     database = Path(engine.url.database or "")
     try:
-        database.parent.mkdir(parents=True, exist_ok=True)
+        if database.parent == INSTANCE:  # any other folder that is missing may be a typing error
+            database.parent.mkdir(parents=True, exist_ok=True)
         lock = database.with_name(database.name + ".migrations.lock").open("w")
     except OSError as wrong:
         raise CommandError(f"The folder of the database cannot be written: {wrong}") from None

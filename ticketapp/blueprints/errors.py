@@ -114,6 +114,11 @@ def page_words(error: HTTPException) -> tuple[str, str]:
         405: (_("That does not work here"), _("Go back and use the buttons of the page.")),
         409: (_("Somebody was faster"), _("Go back, reload the page and look at what changed.")),
         413: (_("That is too much at once"), _("Send less than 2 MiB.")),
+        408: (_("That came too slowly"), _("The connection broke off half-way. Send it again.")),
+        422: (
+            _("That cannot be saved as it is"),
+            _("Go back, choose one of the values that the page offers, and send it again."),
+        ),
         429: (_("Too many requests"), _("Wait a minute, then send it again. Nothing of what you typed is lost.")),
         503: (_("The database cannot be reached"), _("Wait a moment, then send it again.")),
     }
@@ -131,18 +136,38 @@ def add_error_headers(response: Response, error: HTTPException) -> None:
 
 def answer_database_error(error: DBAPIError) -> Any:
     """Drivers have several classes for a database that is away, read-only or broken; the rest is our fault."""
-    is_away = isinstance(error, OperationalError) or error.connection_invalidated or is_sticky(error.orig)
+    is_away = (
+        isinstance(error, OperationalError)
+        or error.connection_invalidated
+        or is_sticky(error.orig)
+        or is_unmigrated(error.orig)
+    )
     return answer_database_down(error) if is_away else answer_bug(error)
 
 
 def answer_database_down(error: Exception) -> Any:
     """The database is away, full or locked for too long: say so, and that a repeat may work."""
     db.session.rollback()
-    cause = type(error.orig).__name__ if isinstance(error, DBAPIError) else type(error).__name__
+    cause = cause_of(error)
     logger.error("the database did not answer", extra={"event": "database_down", "cause": cause})
     response = answer_http_error(ServiceUnavailable("The database cannot be reached. Try again in a moment."))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def cause_of(error: Exception) -> str:
+    """The engine's own name for what went wrong: SQLITE_BUSY, SQLITE_FULL, 42P01 …; never its message."""
+    original = getattr(error, "orig", error)
+    named = getattr(original, "sqlite_errorname", None) or getattr(original, "pgcode", None)
+    if is_unmigrated(original):
+        named = "not migrated: run flask --app wsgi db upgrade"
+    return str(named or type(original).__name__)
+
+
+def is_unmigrated(original: object) -> bool:
+    """A table or a column is missing."""
+    is_sqlite = "no such table" in str(original) or "no such column" in str(original)
+    return is_sqlite or getattr(original, "pgcode", None) in ("42P01", "42703")
 
 
 def answer_bug(error: Exception) -> Any:

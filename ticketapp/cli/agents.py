@@ -23,6 +23,7 @@ from ticketapp.services.agents import (
     deactivate,
     end_all,
     find_agent,
+    has_agents,
     list_agents,
     set_password,
 )
@@ -97,6 +98,10 @@ def first(url: str) -> None:
     if admins:
         click.echo(f"Sign in at {url}/login as {admins[0]}. A new password for it, typed and ended with Enter:")
         click.echo(f"  flask --app wsgi agents password {admins[0]} --password-stdin")
+        return
+    if has_agents():
+        click.echo("There is no admin who can sign in. Make one, its password typed and ended with Enter:")
+        click.echo("  flask --app wsgi agents create EMAIL --admin --password-stdin")
         return
     secret = secrets.token_urlsafe(12)
     create_agent(NewAgent(FIRST_ADMIN, secret, "Admin", is_admin=True), SYSTEM, utc_now())

@@ -1,6 +1,6 @@
 """Which other origins' scripts may call the API: none until CORS_ALLOWED_ORIGINS names them."""
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_cors import CORS
 
 
@@ -17,3 +17,11 @@ def init_app(app: Flask) -> None:
         send_wildcard="*" in origins,
         max_age=600,
     )
+    app.after_request(vary_by_origin)
+
+
+def vary_by_origin(response: Response) -> Response:
+    """A cache must not hand one origin's answer to another."""
+    if request.path.startswith("/api/"):
+        response.vary.add("Origin")
+    return response

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
         autorefresh=is_debug,
         immutable_file_test=lambda path, url: not is_debug,
         add_headers_function=add_headers,
+        allow_all_origins=False,
     )
     app.jinja_env.globals["static_url"] = static_url
 

@@ -85,7 +85,7 @@ class Filled(DataRequired):
 
 
 class Address:
-    """An e-mail address by its syntax (RFC 5321 and 6531); names without a dot are not reachable from elsewhere."""
+    """An e-mail address as mail programs take it: no quoted local parts, no bare numbers, a name with a dot."""
 
     def __call__(self, form: Any, field: Field) -> None:
         if field.data and not is_address(field.data):

@@ -92,13 +92,6 @@ class Ticket(Base):
         {"sqlite_autoincrement": True},
     )
 
-    @property
-    def is_overridden(self) -> bool:
-        """Whether a current value differs from the suggested one; False where nothing was suggested."""
-        return self.suggestion_source is not None and (
-            self.category != self.suggested_category or self.priority != self.suggested_priority
-        )
-
 
 class TicketSuggestion(Base):
     """What a classifier said about one field of a ticket, and what became of it.

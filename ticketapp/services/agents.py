@@ -16,6 +16,7 @@ from ticketapp.rules.texts import folded, has_unstorable
 from ticketapp.services.agent_sessions import end_sessions
 from ticketapp.services.events import Change, record_act
 from ticketapp.services.passwords import hash_password, is_password
+from ticketapp.services.sign_ins import clear_failures
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def set_password(agent: Agent, password: str, by: Actor, now: datetime) -> None:
     """A new password ends every session of the agent. Raises ``BadPassword``."""
     agent.password = hash_password(password, agent.email)
     end_all(agent)
+    clear_failures(agent.email)  # whoever was locked out by a guesser gets in again
     record_act("agent.password_changed", agent.email, by, now)
 
 

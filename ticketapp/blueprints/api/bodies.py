@@ -11,6 +11,10 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from ticketapp.rules.texts import has_unstorable
 
 
+class NotJson(ValueError):
+    """What Python's parser takes and JSON does not."""
+
+
 def read_object() -> dict[str, Any]:
     """The request's JSON object. Raises 415 for another content type and 400 for anything that is not one."""
     check_content_type()
@@ -22,8 +26,12 @@ def read_object() -> dict[str, Any]:
         body = json.loads(text, object_pairs_hook=without_duplicates, parse_constant=refuse_constant)
     except RecursionError:
         raise BadRequest("JSON parse error: it is nested too deeply.") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise BadRequest(f"JSON parse error: {error}") from None
+    except NotJson as error:
+        raise BadRequest(f"JSON parse error: {error}.") from None
+    except ValueError:
+        raise BadRequest("JSON parse error: a number has too many digits.") from None
     if not isinstance(body, dict):
         raise BadRequest("Send a JSON object.")
     if any(has_unstorable(name) for name in body):
@@ -44,9 +52,9 @@ def without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A key that stands twice would be read differently by different readers."""
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
+        raise NotJson("a key stands twice in one object")
     return found
 
 
 def refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+    raise NotJson(f"{name} is no JSON value")

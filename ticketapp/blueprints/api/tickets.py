@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, current_app, json, jsonify, request, url_for
@@ -23,6 +24,7 @@ from ticketapp.services.intake import Intake, take_in
 from ticketapp.services.search import find_tickets
 from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
 
+STALE = "The ticket was changed since you read it. Read it again."
 STATUS_REFUSED = "Only agents and API tokens may set the status of a new ticket."
 
 
@@ -83,6 +85,8 @@ def read_ticket(ticket_id: int) -> Response:
     """One ticket."""
     response = answer_ticket(ticket_or_404(ticket_id))
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed(STALE)
     return response
 
 
@@ -96,7 +100,7 @@ def change(ticket_id: int) -> Response:
     if ticket is None:
         raise NotFound
     if "If-Match" in request.headers and not request.if_match.contains(str(ticket.version)):
-        raise PreconditionFailed("The ticket was changed since you read it. Read it again.")
+        raise PreconditionFailed(STALE)
     change_ticket(ticket, form.data, current_actor(), utc_now())
     db.session.commit()
     return answer_ticket(ticket)
