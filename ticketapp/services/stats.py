@@ -119,9 +119,9 @@ def breakdown(
 
 
 def count_overridden() -> int:
-    """Tickets whose category or priority differs from what was suggested."""
+    """Tickets whose category or priority differs from what was suggested; the default is no suggestion."""
     differs = (Ticket.category != Ticket.suggested_category) | (Ticket.priority != Ticket.suggested_priority)
-    query = select(func.count()).where(Ticket.suggestion_source.is_not(None), differs)
+    query = select(func.count()).where(Ticket.suggestion_source.in_(("gemini", "local")), differs)
     return db.session.execute(query).scalar_one()
 
 

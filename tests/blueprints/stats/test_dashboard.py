@@ -81,6 +81,18 @@ def test_says_what_people_made_of_suggestions(app: Flask, agent_client: FlaskCli
     assert "nobody decided yet" in page
 
 
+def test_the_default_is_no_suggestion_that_anybody_changed(app: Flask, agent_client: FlaskClient) -> None:
+    for _ in range(2):
+        app.test_client().post("/api/tickets/", json={"title": "Unread", "description": "Unread"})
+    app.extensions["classifier"] = StandIn()
+    app.test_client().post("/api/tickets/", json={"title": "Read", "description": "Read"})
+    for number in (1, 2, 3):
+        form = {"category": "account", "csrf_token": csrf_token(agent_client, f"/tickets/{number}")}
+        assert agent_client.post(f"/tickets/{number}/category", data=form).status_code == 303
+    page = agent_client.get("/stats/").get_data(as_text=True)
+    assert "Of all tickets with a suggestion, 1 has another category or priority now" in page
+
+
 def test_needs_an_agent(client: FlaskClient) -> None:
     assert client.get("/stats/").location == "/login?next=/stats/"
     assert client.post("/stats/").status_code == 405
