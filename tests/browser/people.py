@@ -20,7 +20,7 @@ def sign_in(page: Page, account: Account) -> None:
     page.get_by_label("E-mail address").fill(account.email)
     page.get_by_label("Password").fill(account.password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Needs attention")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Open, most urgent first")
 
 
 def write(page: Page, title: str, description: str) -> None:

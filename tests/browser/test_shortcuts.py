@@ -50,7 +50,7 @@ def test_slash_goes_to_the_search_from_anywhere(listed: Page) -> None:
     expect(search).to_be_focused()
     listed.keyboard.type("j/n?gs")
     expect(search).to_have_value("j/n?gs")
-    heading(listed, "Needs attention")
+    heading(listed, "Open, most urgent first")
 
 
 def test_n_and_g(listed: Page) -> None:
@@ -63,7 +63,7 @@ def test_n_and_g(listed: Page) -> None:
     expect(listed.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
     listed.keyboard.press("g")
     listed.keyboard.press("l")
-    heading(listed, "Needs attention")
+    heading(listed, "Open, most urgent first")
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])

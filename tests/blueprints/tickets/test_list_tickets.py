@@ -130,13 +130,13 @@ def test_views_carry_true_counts(agent_client: FlaskClient, make_ticket: Make) -
     page = read(agent_client, "/tickets/?status=open&ordering=-priority")
     views = re.findall(r'>([^<>]+) <span class="number">(\d+)</span></a>', page)
     assert views == [
-        ("Needs attention", "1"),
+        ("Open, most urgent first", "1"),
         ("In progress", "2"),
         ("Resolved", "0"),
         ("Closed", "0"),
         ("Newest, all", "3"),
     ]
-    assert "<h1>Needs attention</h1>" in page
+    assert "<h1>Open, most urgent first</h1>" in page
 
 
 def test_markup_in_tickets_is_text(agent_client: FlaskClient, make_ticket: Make) -> None:

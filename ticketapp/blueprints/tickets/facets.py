@@ -27,10 +27,10 @@ class View:
 
 
 def named_views(state: ListState, statuses: dict[str, int]) -> list[View]:
-    """The lists that agents work by, what needs attention first."""
+    """The lists that agents work by."""
     everything = sum(statuses.values())
     views = (
-        (_("Needs attention"), ATTENTION, statuses["open"]),
+        (_("Open, most urgent first"), ATTENTION, statuses["open"]),
         (_("In progress"), ListState(status=("in_progress",)), statuses["in_progress"]),
         (_("Resolved"), ListState(status=("resolved",)), statuses["resolved"]),
         (_("Closed"), ListState(status=("closed",)), statuses["closed"]),
