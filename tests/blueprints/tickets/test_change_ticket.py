@@ -87,9 +87,15 @@ def test_nonsense_for_a_version_is_a_stale_page(agent_client: FlaskClient, make_
 @pytest.mark.parametrize("value", ["done", "", "OPEN"])
 def test_bad_values_are_422(agent_client: FlaskClient, make_ticket: Make, field: str, value: str) -> None:
     make_ticket()
-    answer = send(agent_client, field, value)
+    answer = send(agent_client, field, value, back="status=open")
+    page = unescape(answer.get_data(as_text=True))
     assert answer.status_code == 422
-    assert "<h1>" in answer.get_data(as_text=True)
+    assert "<title>Error: #1 Printer on fire" in page
+    assert "There is a problem" in page
+    assert f'<a href="#{field}">Choose ' in page
+    assert page.count('aria-invalid="true"') == 1
+    assert '<a href="/tickets/?status=open">' in page
+    assert "our fault" not in page
 
 
 @pytest.mark.parametrize("field", ["status", "category", "priority"])

@@ -14,6 +14,7 @@ from tests.blueprints.api.test_classify import BILLING, StandIn
 from ticketapp.classifier.types import Suggestion
 
 Make = Callable[..., int]
+NOTHING = Suggestion("general", "medium", "default", "", 0, 0, "")
 
 
 def test_shows_what_was_asked_and_what_happened(agent_client: FlaskClient, make_ticket: Make) -> None:
@@ -62,6 +63,24 @@ def test_says_what_became_of_a_suggestion(
     page = agent_client.get("/tickets/1").get_data(as_text=True)
     part = page[page.index('id="category-set-by"') :]
     assert words in part[: part.index("</div>")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "unsaid"),
+    [
+        (BILLING, "suggested a category and a priority.", "No suggestion came."),
+        (NOTHING, "No suggestion came. What was left empty has the default.", "read the ticket and suggested"),
+    ],
+    ids=["suggested", "default"],
+)
+def test_the_history_claims_no_suggestion_that_never_came(
+    app: Flask, agent_client: FlaskClient, answer: Suggestion, said: str, unsaid: str
+) -> None:
+    app.extensions["classifier"] = StandIn(answer)
+    app.test_client().post("/api/tickets/", json={"title": "Charged twice", "description": "Two charges."})
+    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    assert said in page
+    assert unsaid not in page
 
 
 def test_markup_in_tickets_is_text(agent_client: FlaskClient, make_ticket: Make) -> None:

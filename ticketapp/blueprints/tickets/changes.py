@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ticketapp.blueprints.doors import current_actor
-from ticketapp.blueprints.loaders import locked_ticket_or_404
+from ticketapp.blueprints.loaders import locked_ticket_or_404, ticket_or_404
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.histories import entries
-from ticketapp.blueprints.tickets.pages import list_behind
+from ticketapp.blueprints.tickets.pages import list_behind, ticket_context
 from ticketapp.extensions.database import db
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import CategoryForm, PriorityForm, StatusForm
@@ -45,13 +45,14 @@ def change_priority(ticket_id: int) -> Answer:
 
 def change(ticket_id: int, field: str, form: FlaskForm, act: Change) -> Answer:
     """Set *field* to the form's value, unless the ticket is not the one that the person looked at any more."""
-    ticket = locked_ticket_or_404(ticket_id)
-    if not form.validate():
-        abort(422)
-    new, old = form[field].data, getattr(ticket, field)
     back = list_behind(request.form.get("back", "")).back
+    if not form.validate():
+        return render_template("tickets/show.html", form=form, **ticket_context(ticket_or_404(ticket_id), back)), 422
+    ticket = locked_ticket_or_404(ticket_id)
+    new, old = form[field].data, getattr(ticket, field)
     if is_stale(ticket) and new != old:
-        return render_template("tickets/conflict.html", **conflict(ticket, field, new, back)), 409
+        db.session.expunge(ticket)  # it was loaded without what a history needs
+        return render_template("tickets/conflict.html", **conflict(ticket_or_404(ticket_id), field, new, back)), 409
     if act(ticket, new, current_actor(), utc_now()):
         flash_change(ticket, field, old, back)
     else:
@@ -75,7 +76,7 @@ def conflict(ticket: Ticket, field: str, choice: str, back: str) -> dict[str, An
         "field": field,
         "choice": choice,
         "now_value": getattr(ticket, field),
-        "changes": entries(recent),
+        "changes": entries(ticket, recent),
         "back": back,
     }
 

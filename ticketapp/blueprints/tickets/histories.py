@@ -9,7 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from ticketapp.forms.labels import label_of
-from ticketapp.models import Event
+from ticketapp.models import Event, Ticket
 
 VOCABULARIES = frozenset({"status", "category", "priority"})
 
@@ -21,9 +21,17 @@ class Entry:
     when: datetime
 
 
-def entries(events: Iterable[Event]) -> list[Entry]:
-    """In the order in which things happened."""
-    return [Entry(icon_of(event), sentence_of(event), event.created_at) for event in events]
+def entries(ticket: Ticket, events: Iterable[Event] | None = None) -> list[Entry]:
+    """Some or all of the ticket's *events*, in the order in which things happened."""
+    fruitless = {each.created_at for each in ticket.suggestions if each.source == "default"}
+    return [entry_of(event, fruitless) for event in (ticket.events if events is None else events)]
+
+
+def entry_of(event: Event, fruitless: set[datetime]) -> Entry:
+    """*fruitless*: when the ticket was read and no suggestion came of it."""
+    if event.kind == "ticket.triaged" and event.created_at in fruitless:
+        return Entry("pencil", _("No suggestion came. What was left empty has the default."), event.created_at)
+    return Entry(icon_of(event), sentence_of(event), event.created_at)
 
 
 def icon_of(event: Event) -> str:

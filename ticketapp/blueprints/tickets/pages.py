@@ -19,15 +19,17 @@ from ticketapp.models import Ticket
 @blueprint.get("/tickets/<ticket_id:ticket_id>")
 def show_ticket(ticket_id: int) -> str:
     """The ticket: what was asked, what it is, what happened."""
-    return render_template("tickets/show.html", **ticket_context(ticket_or_404(ticket_id)))
+    return render_template(
+        "tickets/show.html", **ticket_context(ticket_or_404(ticket_id), request.args.get("back", ""))
+    )
 
 
-def ticket_context(ticket: Ticket) -> dict[str, Any]:
-    came_from = list_behind(request.args.get("back", ""))
+def ticket_context(ticket: Ticket, back: str) -> dict[str, Any]:
+    came_from = list_behind(back)
     return {
         "ticket": ticket,
         "properties": properties_of(ticket),
-        "history": entries(ticket.events),
+        "history": entries(ticket),
         "back": came_from.back,
         "list_url": came_from.url(),
     }
