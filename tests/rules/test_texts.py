@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticketapp.models.checks import WHITE_SPACE
-from ticketapp.rules.texts import excerpt, folded, has_unstorable, in_one_line, search_text, with_unix_lines
+from ticketapp.rules.texts import (
+    excerpt,
+    folded,
+    has_unstorable,
+    has_visible,
+    in_one_line,
+    isolated,
+    search_text,
+    with_unix_lines,
+)
 
 
 def test_one_line() -> None:
@@ -48,7 +57,38 @@ def test_unix_lines() -> None:
         ("a  b\nc", 10, "a b c"),
         ("one two three four", 14, "one two three…"),
         ("onetwothreefour", 6, "onetwo…"),
+        ("a" + " " * 700 + "the rest", 140, "a the rest"),
+        ("a" + " " * 700 + "the rest", 5, "a the…"),
+        ("a " * 700, 7, "a a a…"),
+        ("  abc  ", 3, "abc"),
+        (" \n ", 3, ""),
     ],
 )
 def test_excerpt(text: str, length: int, short: str) -> None:
     assert excerpt(text, length) == short
+
+
+@given(st.text(alphabet="ab \n", max_size=60), st.integers(1, 20))
+def test_an_excerpt_says_when_something_is_missing(text: str, length: int) -> None:
+    short, line = excerpt(text, length), in_one_line(text)
+    assert short == line if len(line) <= length else short.endswith("…")
+    assert line.startswith(short.removesuffix("…"))
+    assert len(short.removesuffix("…")) <= length
+
+
+@pytest.mark.parametrize(
+    ("text", "visible"),
+    [("a", True), ("\u200ba", True), ("😀", True), ("", False), ("\u200b\u2060", False), ("\u3164 \ufe0f", False)],
+    ids=ascii,
+)
+def test_visible(text: str, visible: bool) -> None:
+    assert has_visible(text) is visible
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [("Mira", "Mira"), ("\u202eMira", "\u2068\u202eMira\u2069"), ("\u05e9", "\u2068\u05e9\u2069")],
+    ids=ascii,
+)
+def test_isolated(text: str, safe: str) -> None:
+    assert isolated(text) == safe

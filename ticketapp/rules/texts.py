@@ -11,6 +11,9 @@ import unicodedata
 # Joins title and description in the folded column. It is a noncharacter, refused in every input, so that no phrase
 # can match across the seam.
 SEAM = "\uffff"
+UNSEEN = frozenset({"Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs"})
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a symbol by category, blank by design
+TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def has_unstorable(text: str) -> bool:
@@ -46,9 +49,21 @@ def search_text(title: str, description: str) -> str:
     return folded(title) + SEAM + folded(description)
 
 
+def has_visible(text: str) -> bool:
+    """Whether anything of *text* can be seen: not only spaces, format characters, marks on nothing, or fillers."""
+    return any(letter not in FILLERS and unicodedata.category(letter) not in UNSEEN for letter in text)
+
+
+def isolated(text: str) -> str:
+    """*text* for the middle of a sentence: where it may run from right to left, it turns nothing around it."""
+    if any(unicodedata.bidirectional(letter) in TURNING for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 def excerpt(text: str, length: int) -> str:
     """The first *length* characters on one line, cut at a word where one ends near, with an ellipsis where cut."""
-    line = in_one_line(text[: length * 4])
+    line = " ".join(text.split(None, length))  # as many words are longer than that
     if len(line) <= length:
         return line
     cut = line[:length]

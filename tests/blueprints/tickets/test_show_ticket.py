@@ -21,8 +21,8 @@ def test_shows_what_was_asked_and_what_happened(agent_client: FlaskClient, make_
     number = make_ticket(description="first\n    indented", requester_name="Mira", requester_email="mira@example.com")
     page = agent_client.get(f"/tickets/{number}").get_data(as_text=True)
     assert "<title>#1 Printer on fire – Ticketapp</title>" in page
-    assert '<h1><span class="no" translate="no">#1</span> Printer on fire</h1>' in page
-    assert '<div class="said">first\n    indented</div>' in page
+    assert '<h1><span class="no" translate="no">#1</span> <bdi>Printer on fire</bdi></h1>' in page
+    assert '<div class="said" dir="auto">first\n    indented</div>' in page
     assert "mira@example.com" in page
     assert "The integration tests opened the ticket." in page
     assert "Chosen by an integration." in page
@@ -81,6 +81,14 @@ def test_the_history_claims_no_suggestion_that_never_came(
     page = agent_client.get("/tickets/1").get_data(as_text=True)
     assert said in page
     assert unsaid not in page
+
+
+def test_a_subject_that_nobody_can_see_has_a_label(agent_client: FlaskClient, make_ticket: Make) -> None:
+    make_ticket(title="\u200b\u2060\u200b")
+    assert "<bdi>(no visible subject)</bdi></a>" in agent_client.get("/tickets/").get_data(as_text=True)
+    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    assert "<bdi>(no visible subject)</bdi></h1>" in page
+    assert "<title>#1 (no visible subject) –" in page
 
 
 def test_markup_in_tickets_is_text(agent_client: FlaskClient, make_ticket: Make) -> None:

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from ticketapp.blueprints.tickets.list_states import ListState
 from ticketapp.forms.labels import label_of
+from ticketapp.rules.texts import isolated
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, STATUSES
 
 WORDS = {"status": STATUSES, "priority": PRIORITIES, "category": CATEGORIES}
@@ -66,7 +67,7 @@ def chips(state: ListState) -> list[dict[str, str]]:
     """Each active filter with the address of the list without it."""
     found = []
     if state.search:
-        found.append({"text": _("Search: %(text)s", text=state.search), "url": state.url(search="")})
+        found.append({"text": _("Search: %(text)s", text=isolated(state.search)), "url": state.url(search="")})
     for name in WORDS:
         chosen = getattr(state, name)
         for word in chosen:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket
+from ticketapp.rules.texts import isolated
 
 VOCABULARIES = frozenset({"status", "category", "priority"})
 
@@ -65,8 +66,8 @@ def sentence_of(event: Event) -> str:
 def actor_of(event: Event) -> str:
     """The name where there is one, else what kind of actor it was."""
     if event.agent is not None:
-        return event.agent.display_name
+        return isolated(event.agent.display_name)
     if event.token is not None:
-        return _("The integration %(name)s", name=event.token.name)
+        return _("The integration %(name)s", name=isolated(event.token.name))
     kinds = {"agent": _("A former agent"), "token": _("A former integration"), "requester": _("The requester")}
     return kinds.get(event.actor) or _("Ticketapp")

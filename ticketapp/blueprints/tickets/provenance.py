@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from ticketapp.blueprints.tickets.sureness import BANDS, sureness
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket, TicketSuggestion
+from ticketapp.rules.texts import isolated
 from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, STATUSES
 
 WORDS = {"status": STATUSES, "category": CATEGORIES, "priority": PRIORITIES}
@@ -65,9 +66,8 @@ def set_by_words(ticket: Ticket, field: str, setter: str, suggestion: TicketSugg
     if event is None:
         return _("As the ticket came in.") if not setter else chosen_words(setter, suggestion)
     name = event.agent.display_name if event.agent else event.token.name if event.token else label_of(event.actor)
-    if event.kind == "ticket.confirmed":
-        return _("Confirmed by %(who)s.", who=name)
-    return _("Set by %(who)s.", who=name)
+    who = isolated(str(name))
+    return _("Confirmed by %(who)s.", who=who) if event.kind == "ticket.confirmed" else _("Set by %(who)s.", who=who)
 
 
 def chosen_words(setter: str, suggestion: TicketSuggestion | None) -> str:

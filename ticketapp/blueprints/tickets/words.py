@@ -11,7 +11,7 @@ from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.facets import ATTENTION
 from ticketapp.forms.labels import label_of
 from ticketapp.rules.clocks import rfc3339
-from ticketapp.rules.texts import excerpt
+from ticketapp.rules.texts import excerpt, has_visible
 
 
 @blueprint.record_once
@@ -19,7 +19,12 @@ def provide_words(state: BlueprintSetupState) -> None:
     """Functions go into the environment itself, so that macros have them too."""
     state.app.jinja_env.trim_blocks = state.app.jinja_env.lstrip_blocks = True
     state.app.jinja_env.globals.update(label_of=label_of, rfc3339=rfc3339, get_locale=get_locale)
-    state.app.jinja_env.filters["excerpt"] = excerpt
+    state.app.jinja_env.filters.update(excerpt=excerpt, visible=visible)
+
+
+def visible(text: str, instead: str) -> str:
+    """*text*, or other words where nothing of it can be seen."""
+    return text if has_visible(text) else instead
 
 
 @blueprint.app_context_processor
