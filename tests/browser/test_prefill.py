@@ -378,4 +378,12 @@ def test_a_suggestion_that_is_shown_again_is_still_one(ready: Page, problems: li
     with page.expect_navigation():
         page.get_by_role("button", name="Send the ticket").click()
     expect(page.get_by_label("Category")).to_have_accessible_description("Suggested, quite sure")
+    expect(page.get_by_role("status").filter(has_text="Suggested from")).to_have_text(
+        "Suggested from the description: Category Billing, Priority High. Change what is wrong; your choice stays."
+    )
+    page.get_by_text("Why?").click()
+    expect(page.get_by_text("Money was taken twice. Suggested by Google Gemini.")).to_be_visible()
+    page.get_by_role("button", name="Clear the suggestion").click()
+    expect_values(page, "", "")
+    expect(page.locator("[name=suggested]")).to_have_value("")
     problems.clear()  # Chromium notes every answer above 399

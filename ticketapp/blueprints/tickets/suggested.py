@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from ticketapp.blueprints.tickets.sureness import sureness
 from ticketapp.classifier.types import Suggestion
@@ -36,13 +37,18 @@ def holds(form: SubmissionForm, field: str, suggestion: Suggestion | None) -> bo
 
 
 def standing_suggestion(form: SubmissionForm) -> dict[str, str]:
-    """For each field that still holds the suggested value: the value, and how sure the machine was; and why."""
+    """For each field that still holds the suggested value: the value, and how sure the machine was.
+
+    With them, in words for both: the ``summary``, its ``source`` and ``reason``. Empty where no suggestion stands.
+    """
     suggestion = suggestion_of(form)
     fields = (form.suggested.data or "").split()
     if suggestion is None or not fields:
         return {}
     standing = {"reason": suggestion.reason, "source": str(label_of(suggestion.source))}
+    values: list[str] = []
     for field in fields:
         standing[field] = form[field].data
+        values.append(_("{field} {value}").format(field=label_of(field), value=label_of(form[field].data)))
         standing[f"{field}_sureness"] = sureness(getattr(suggestion, f"confidence_{field}"))
-    return standing
+    return {**standing, "summary": ", ".join(values)}
