@@ -53,6 +53,16 @@ def test_slash_goes_to_the_search_from_anywhere(listed: Page) -> None:
     heading(listed, "Open, most urgent first")
 
 
+@pytest.mark.parametrize("place", ["/stats/", "/tickets/new", "/tickets/1"])
+def test_slash_goes_to_the_search_of_the_list_from_other_pages(listed: Page, place: str) -> None:
+    listed.goto(place)
+    expect(listed.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
+    listed.evaluate("document.activeElement.blur()")
+    listed.keyboard.press("/")
+    heading(listed, "Open, most urgent first")
+    expect(listed.get_by_label("Search subject and description")).to_be_focused()
+
+
 def test_n_and_g(listed: Page) -> None:
     listed.keyboard.press("n")
     heading(listed, "New ticket")

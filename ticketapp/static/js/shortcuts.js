@@ -30,8 +30,15 @@ function act(key) {
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (target?.matches("input")) return target.focus(), target.select(), true;
   if (target) return target.click(), true;
-  if (key === "/") return document.querySelector('[data-key="g l"]').click(), true;
+  if (key === "/") return window.location.assign(searchAddress()), true;
   return false;
+}
+
+// The list's, at its search box: the browser puts the focus where an address points to.
+function searchAddress() {
+  const address = new URL(document.querySelector('[data-key="g l"]').href);
+  address.hash = "search";
+  return address;
 }
 
 // The rows' links take the focus themselves, so that Enter and the focus ring need nothing more.
