@@ -355,3 +355,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         options["pool_pre_ping"] = True  # a restarted server costs nobody a failed request
         options["connect_args"] = {"options": "-c timezone=utc", "connect_timeout": 5}
     return options
+
+
+def share_metrics(folder: str) -> None:
+    """Tell prometheus-client, before it is imported, where the workers of one server count together."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config import bracketed, settings_from_environment
+from config import bracketed, settings_from_environment, share_metrics
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
 settings = settings_from_environment()
+
+# Where the workers count for /metrics. The library looks for it when it is imported, which is with the application.
+METRICS_FOLDER = tempfile.mkdtemp(prefix="ticketapp-metrics-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None)  # noqa: S108
+share_metrics(METRICS_FOLDER)
 
 bind = f"{bracketed(settings.host)}:{settings.port}"
 workers = settings.web_concurrency
@@ -77,3 +83,14 @@ def post_worker_init(worker: Worker) -> None:
         app.extensions["sqlalchemy"].engine.dispose(close=False)
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    """What a worker counted stays counted; only what it was, while it lived, is forgotten."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid, METRICS_FOLDER)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Arbiter) -> None:
+    shutil.rmtree(METRICS_FOLDER, ignore_errors=True)

@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def init_extensions(app: Flask) -> None:
     """Bind every extension; the models are imported first, so that migrations and the session know them."""
     from ticketapp import models
-    from ticketapp.extensions import cors, sessions
+    from ticketapp.extensions import cors, metrics, sessions
 
     db.init_app(app)
     migrate.init_app(app, db)
@@ -47,6 +47,7 @@ def init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     babel.init_app(app)
     cors.init_app(app)
+    metrics.init_app(app)
     sessions.init_app(app, security, models.Agent)
 
 

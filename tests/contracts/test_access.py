@@ -23,7 +23,7 @@ PUBLIC = {
     *("/logout GET", "/invitations/<secret> GET", "/invitations/<secret> POST", "/healthz GET", "/readyz GET"),
     *("/api/tickets/ POST", "/api/tickets/classify/ POST", "/api/openapi.json GET", "/api/docs/ GET"),
 }
-# Asks for the address or a token itself: see its own tests.
+# Asks for the address or a token itself: tests/blueprints/test_metrics.py.
 OWN_RULES = {"/metrics GET"}
 # What a token needs; without an entry, tokens open nothing.
 NEEDED_SCOPE = {
@@ -150,7 +150,7 @@ def test_every_unsafe_call_of_a_session_needs_its_csrf_token(app: Flask, calls: 
         if call.method not in UNSAFE:
             continue
         answer = caller.ask(call)
-        is_led_on = call.path in ("/", "/login", "/login/code")  # whoever is signed in is sent away, unread
+        is_led_on = call.path in ("/login", "/login/code")  # whoever is signed in is sent away, unread
         refusal = 404 if call.path.startswith("/invitations/") else 303 if is_led_on else 403 if call.is_api else 400
         if call.is_api and call.name in PUBLIC:
             refusal = 415

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from ticketapp.blueprints import bodies, doors, errors, headers, health, hosts, loaders, sessions
+from ticketapp.blueprints import bodies, doors, errors, headers, health, hosts, loaders, metrics, sessions
 from ticketapp.blueprints.accounts import blueprint as accounts
 from ticketapp.blueprints.admin import blueprint as admin
 from ticketapp.blueprints.api import blueprint as api
@@ -19,5 +19,5 @@ def register_blueprints(app: Flask) -> None:
     errors.init_app(app)
     headers.init_app(app)
     bodies.init_app(app)
-    for blueprint in (health.blueprint, accounts, tickets, stats, admin, api):
+    for blueprint in (health.blueprint, metrics.blueprint, accounts, tickets, stats, admin, api):
         app.register_blueprint(blueprint)

@@ -127,7 +127,7 @@ def page_words(error: HTTPException) -> tuple[str, str]:
 
 
 def add_error_headers(response: Response, error: HTTPException) -> None:
-    if isinstance(error, Unauthorized) and request.path.startswith("/api/"):
+    if isinstance(error, Unauthorized):
         response.headers["WWW-Authenticate"] = "Bearer"
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
+from ticketapp.extensions.metrics import classifications_total
 
 
 class Classifies(Protocol):
@@ -24,4 +25,6 @@ def ask(classifier: Classifies, title: str, description: str) -> Suggestion:
     """
     if db.session().in_transaction():
         raise RuntimeError("the classifier is never asked inside a transaction")
-    return classifier.classify(title, description)
+    suggestion = classifier.classify(title, description)
+    classifications_total.labels(suggestion.source).inc()
+    return suggestion

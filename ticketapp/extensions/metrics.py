@@ -1,0 +1,39 @@
+"""What operators watch, as Prometheus counts it. Under gunicorn every worker writes to files that a scrape adds up."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask, Response, g, request
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.values import ValueClass
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+requests_total = Counter("ticketapp_requests", "Requests answered.", ["method", "route", "status"])
+request_seconds = Histogram("ticketapp_request_seconds", "Time to answer a request.", ["route"], buckets=SECONDS)
+classifications_total = Counter("ticketapp_classifications", "Texts classified, by who answered.", ["source"])
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(count_request)
+
+
+def count_request(response: Response) -> Response:
+    """By route, not by address: an address holds what people search for, and there is no end of them."""
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    method = request.method if request.method in METHODS else "other"
+    requests_total.labels(method, route, str(response.status_code)).inc()
+    request_seconds.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    return response
+
+
+def exposition() -> bytes:
+    """All metrics in Prometheus's text format; of every worker, where there are several."""
+    if not getattr(ValueClass, "_multiprocess", False):
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
