@@ -118,6 +118,11 @@ def breakdown(
     return {word: found.get(word, 0) for word in words}
 
 
+def count_by_status() -> dict[str, int]:
+    """How many tickets stand in each status."""
+    return breakdown(Ticket.status, STATUSES)
+
+
 def count_overridden() -> int:
     """Tickets whose category or priority differs from what was suggested; the default is no suggestion."""
     differs = (Ticket.category != Ticket.suggested_category) | (Ticket.priority != Ticket.suggested_priority)
