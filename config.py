@@ -9,7 +9,6 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -275,10 +274,7 @@ def read_ratelimit_storage(read: Reader) -> str:
     server = re.match(r"(redis|valkey)(s|\+unix|\+sentinel|\+cluster)?://", uri)
     if not server and not uri.startswith("memory://"):
         raise SettingsError("RATELIMIT_STORAGE_URI must start with memory://, redis:// or valkey://.")
-    package = "valkey" if uri.startswith("valkey") else "redis"
-    if server and find_spec(package) is None:
-        raise SettingsError(f"RATELIMIT_STORAGE_URI needs the Python package {package}, which is not installed.")
-    return uri
+    return uri.replace("valkey", "redis", 1) if server else uri  # one protocol, one client
 
 
 def read_env_file(path: Path) -> dict[str, str | None]:
