@@ -33,7 +33,7 @@ def heading(page: Page, text: str) -> None:
 
 def test_j_k_and_enter_work_the_list(listed: Page) -> None:
     listed.keyboard.press("j")
-    expect(listed.get_by_role("link", name="First")).to_be_focused()
+    expect(listed.get_by_role("link", name="First", exact=True)).to_be_focused()
     listed.keyboard.press("j")
     listed.keyboard.press("j")
     listed.keyboard.press("j")
@@ -80,7 +80,7 @@ def test_n_and_g(listed: Page) -> None:
 def test_modifiers_are_others(listed: Page, modifier: str) -> None:
     listed.keyboard.press(f"{modifier}+j")
     listed.keyboard.press(f"{modifier}+/")
-    expect(listed.get_by_role("link", name="First")).not_to_be_focused()
+    expect(listed.get_by_role("link", name="First", exact=True)).not_to_be_focused()
     expect(listed.get_by_label("Search subject and description")).not_to_be_focused()
 
 
@@ -103,7 +103,7 @@ def test_they_can_be_switched_off(listed: Page) -> None:
     listed.reload()
     expect(listed.get_by_role("button", name="Keyboard shortcuts")).to_be_visible()
     listed.keyboard.press("j")
-    expect(listed.get_by_role("link", name="First")).not_to_be_focused()
+    expect(listed.get_by_role("link", name="First", exact=True)).not_to_be_focused()
     listed.keyboard.press("?")
     expect(listed.get_by_role("dialog")).to_be_hidden()
     listed.get_by_role("button", name="Keyboard shortcuts").click()
