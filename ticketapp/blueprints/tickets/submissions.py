@@ -80,7 +80,12 @@ def show_form(template: str, form: SubmissionForm) -> Answer:
     form.submission.data = form.submission.data or secrets.token_urlsafe(16)
     expired = "csrf_token" in form.errors
     page = render_template(
-        template, form=form, expired=expired, suggested=standing_suggestion(form), surenesses=surenesses()
+        template,
+        form=form,
+        expired=expired,
+        suggested=standing_suggestion(form),
+        surenesses=surenesses(),
+        suggests=current_app.extensions["classifier"].is_remote,
     )
     if not form.errors:
         return page

@@ -130,7 +130,7 @@ function show(answer, form, view) {
   const filled = answer.source === "default" ? [] : FIELDS.filter((name) => fill(name, answer, form, view));
   if (!filled.length) {
     const isWanted = FIELDS.some((name) => !("chosen" in view.selects[name].dataset));
-    say(view, isWanted ? form.dataset.textFailed : "");
+    say(view, isWanted ? form.dataset.textNone : "");
     return;
   }
   const values = filled.map((name) => format(form.dataset.textOne, { field: labelOf(view, name), value: chosenText(view, name) }));
