@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,11 @@ def when_ready(server: Arbiter) -> None:
         import_sdk()  # 1.4 s and 40 MB, once instead of in every worker; a client is never made here
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    """Until it has its own handlers, a worker has the master's, which would swallow a stop: then it ends at once."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -79,7 +79,7 @@ def test_a_database_server_that_restarts_and_stays_away(server: Server, own_post
         assert_unavailable(answer)
     assert load.refused
     assert load.broken == 0
-    assert server.workers() == workers
+    assert set(workers) <= set(server.workers())  # none was replaced; the second may have started after the first look
     assert_whole(server.app, load.kept)
 
 
