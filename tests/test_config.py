@@ -182,3 +182,17 @@ def test_a_wrong_setting_ends_the_process_with_one_line(command: list[str], name
     assert ended.stdout == ""
     assert len(ended.stderr.splitlines()) == 1, ended.stderr
     assert name in ended.stderr
+
+
+def test_the_key_that_debugging_uses_starts_nothing_else() -> None:
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        read_settings({"SECRET_KEY": config.DEBUG_SECRET})
+    assert read_settings({"DEBUG": "on"}).secret_key == config.DEBUG_SECRET
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_USER", "POSTGRES_DB", "POSTGRES_HOST", "POSTGRES_PORT"])
+def test_any_postgres_setting_but_the_password_means_postgresql(name: str) -> None:
+    given = {"SECRET_KEY": SECRET_KEY, "POSTGRES_PASSWORD": "p"}
+    assert read_settings(given).database_url.get_backend_name() == "sqlite"
+    chosen = read_settings({**given, name: "5433"}).database_url
+    assert chosen.get_backend_name() == "postgresql"
