@@ -27,6 +27,7 @@ from tests import postgres
 from tests.accounts import Account, make_agent, make_token, sign_in
 from tests.engines import ENGINES, POSTGRESQL, SQLITE, Databases, app_for, dispose
 from tests.servers import Server
+from tests.skips import missing
 
 RUN_FOLDER = "TICKETAPP_TEST_RUN"
 
@@ -46,13 +47,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         run = Path(os.environ.pop(RUN_FOLDER))
         postgres.stop(run)
         shutil.rmtree(run, ignore_errors=True)
-
-
-def missing(what: str) -> None:
-    """Skip, but never in CI: what CI skips is not tested anywhere."""
-    if os.environ.get("CI", "").lower() in ("1", "true"):
-        pytest.fail(f"{what} is missing, and CI may skip nothing")
-    pytest.skip(f"{what} is missing")
 
 
 def is_loopback(host: str) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 START_SECONDS = 30.0
-STOP_SECONDS = 40.0  # a worker that was still starting is killed after graceful_timeout, 20 s
+STOP_SECONDS = 15.0
 
 
 def setting_names() -> frozenset[str]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.conftest import missing
 from tests.servers import Server
+from tests.skips import missing
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (

@@ -16,6 +16,7 @@ from tests import postgres
 from tests.accounts import PASSWORD, Account, make_token, sign_in
 from tests.backups import TICKET, back_up, everything, fill, forge, lines_of, restore
 from tests.engines import POSTGRESQL, SQLITE, Databases, app_for, dispose
+from tests.skips import missing
 from ticketapp.extensions.database import Base, db
 from ticketapp.models import Agent
 from ticketapp.rules.clocks import utc_now
@@ -31,7 +32,7 @@ def empty_app(databases: Databases) -> Iterator[MakeEmpty]:
 
     def make(engine: str) -> Flask:
         if engine == POSTGRESQL and postgres.programs() is None:
-            pytest.skip("PostgreSQL's server is missing")
+            missing("PostgreSQL's server")
         url = databases.empty(engine)
         made.append((app_for(url), url))
         return made[-1][0]
