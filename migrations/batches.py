@@ -14,6 +14,7 @@ class CarefulBatch(ApplyBatchImpl):
     def _create(self, op_impl: Any) -> None:
         for name, column in self.columns.items():
             if column.computed is not None:
+                column.computed.sqltext = text(own_expression(str(column.computed.sqltext)))
                 self.column_transfers[name].pop("expr", None)
         last = last_id(op_impl.connection, self.table.name)
         if last is not None:
@@ -21,6 +22,20 @@ class CarefulBatch(ApplyBatchImpl):
         super()._create(op_impl)
         if last is not None:
             remember_last_id(op_impl.connection, self.table.name, last)
+
+
+def own_expression(reflected: str) -> str:
+    """*reflected* up to the parenthesis that closes it.
+
+    SQLite writes an added column on the last column's line, and SQLAlchemy reads a generated column's expression to
+    the end of its line.
+    """
+    depth = 0
+    for position, character in enumerate(reflected):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return reflected[:position]
+    return reflected
 
 
 def last_id(connection: Connection, table: str) -> int | None:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from tests.accounts import make_agent, make_token, run_command
-from ticketapp.extensions.database import db
-from ticketapp.models import RecoveryCode, Switch, Ticket
-from ticketapp.rules.vocabulary import SWITCHES
+from ticketapp.extensions.database import Base, db
+from ticketapp.models import Job, RecoveryCode, SentText, Switch, Ticket, TriageModel
+from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.vocabulary import SWITCHES, TRIAGE_AGAIN
 from ticketapp.services.backups import kept_tables
 
 TICKET = {"title": "Überweisung 🎫", "description": "The invoice of May\nwas charged twice.\t\\ \" ' %"}
@@ -36,7 +38,28 @@ def fill(app: Flask) -> None:
     with app.app_context():
         db.session.execute(delete(Ticket).where(Ticket.id == last))
         db.session.add_all([RecoveryCode(agent_id=1, code_hash="0" * 64), Switch(name=SWITCHES[0], is_on=False)])
+        db.session.add_all(what_comes_of_triage(ticket_id=1, now=utc_now()))
         db.session.commit()
+
+
+def what_comes_of_triage(ticket_id: int, now: datetime) -> list[Base]:
+    """A row in each of its tables."""
+    job = Job(kind=TRIAGE_AGAIN, ticket_id=ticket_id, run_at=now, created_at=now)
+    sent = SentText(
+        ticket_id=ticket_id, text="Call [card]", model="gemini", prompt_version="1", outcome="answered", created_at=now
+    )
+    model = TriageModel(
+        version="2",
+        sha256="0" * 64,
+        artefact=b"PK\x00\xff",
+        card="{}",
+        corrections=3,
+        outcome="taken",
+        reason="",
+        is_current=False,
+        created_at=now,
+    )
+    return [job, sent, model]
 
 
 def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Computed, Float, ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import Computed, Float, ForeignKey, Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketapp.extensions.database import Base
@@ -35,7 +35,8 @@ class Ticket(Base):
 
     ``version`` rises with every change and is the ETag. ``search_text`` is the folded title and description
     (``rules.texts``). The ``suggested_…`` columns repeat the ticket's current suggestion, so that a list reads one
-    table; ``suggestions`` keeps every one that was made.
+    table; ``suggestions`` keeps every one that was made. ``review`` holds the words of ``REVIEW_REASONS`` why the
+    ticket waits for an agent, in that order and separated by blanks; NULL where it does not.
     """
 
     __tablename__ = "tickets"
@@ -59,6 +60,7 @@ class Ticket(Base):
     suggestion_model: Mapped[str | None] = mapped_column(String(100))
     confidence_category: Mapped[float | None] = mapped_column(Float)
     confidence_priority: Mapped[float | None] = mapped_column(Float)
+    review: Mapped[str | None] = mapped_column(String(80))
     search_text: Mapped[str] = mapped_column(Text)
     priority_rank: Mapped[int] = mapped_column(SmallInteger, Computed(PRIORITY_RANK, persisted=True))
 
@@ -89,6 +91,13 @@ class Ticket(Base):
         Index(None, "priority", "created_at", "id"),
         Index(None, "status", "created_at", "id"),
         Index(None, "status", "priority_rank", "id"),
+        Index(
+            "ix_tickets_in_review",
+            "created_at",
+            "id",
+            sqlite_where=text("review IS NOT NULL"),
+            postgresql_where=text("review IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -98,7 +107,8 @@ class TicketSuggestion(Base):
 
     ``outcome``: ``applied`` (the field was left empty and filled with it), ``accepted`` (a person saw it and kept it),
     ``changed`` (a person saw it and chose otherwise), ``unseen`` (a person chose before or without seeing it).
-    ``decided_at`` is the time of the last change of outcome, ``decided_by_id`` the agent, where it was one.
+    ``decided_at`` is the time of the last change of outcome, ``decided_by_id`` the agent, where it was one, and
+    ``decided_value`` what a person chose. ``flags`` are words of ``REVIEW_REASONS``, as in ``Ticket.review``.
     """
 
     __tablename__ = "ticket_suggestions"
@@ -112,10 +122,12 @@ class TicketSuggestion(Base):
     prompt_version: Mapped[str] = mapped_column(String(40))
     confidence: Mapped[float] = mapped_column(Float)
     reason: Mapped[str] = mapped_column(String(300))
+    flags: Mapped[str] = mapped_column(String(80), server_default="")
     latency_ms: Mapped[int] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     outcome: Mapped[str] = mapped_column(String(16))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decided_value: Mapped[str | None] = mapped_column(String(16))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id", ondelete="SET NULL"))
 
     ticket: Mapped[Ticket] = relationship(back_populates="suggestions")
@@ -123,8 +135,11 @@ class TicketSuggestion(Base):
     __table_args__ = (
         one_of("field", FIELDS),
         one_of("value", (*CATEGORIES, *PRIORITIES)),
+        one_of("decided_value", (*CATEGORIES, *PRIORITIES)),
         one_of("source", SOURCES),
         one_of("outcome", OUTCOMES),
         fraction("confidence"),
+        Index(None, "decided_by_id", "decided_at"),
+        Index(None, "created_at"),
         {"sqlite_autoincrement": True},
     )

@@ -19,6 +19,15 @@ FIELDS = ("category", "priority")
 SETTERS = ("requester", "agent", "token", *SOURCES)
 OUTCOMES = ("applied", "accepted", "changed", "unseen")
 
+# Why a ticket waits for an agent's look: a field that the classifier was not sure of, a priority that an impact signal
+# raised, two classifiers far apart, a text that gives orders to the classifier.
+REVIEW_REASONS = ("category", "priority", "raised", "disagreement", "orders")
+
+# What is done in the background, and what became of a newly trained model.
+TRIAGE_AGAIN = "triage_again"
+JOB_KINDS = (TRIAGE_AGAIN,)
+MODEL_OUTCOMES = ("taken", "refused")
+
 # Who acts. ``system`` is the software itself: late triage, a command.
 ACTORS = ("requester", "agent", "token", "system")
 ROLES = ("agent", "admin")

@@ -44,6 +44,7 @@ def suggestion_row(
         created_at=now,
         outcome=outcome,
         decided_at=None if outcome == "applied" else now,
+        decided_value=None if outcome == "applied" else getattr(ticket, field),
     )
 
 
@@ -85,6 +86,6 @@ def note_decision(ticket: Ticket, field: str, value: str, by: Actor, now: dateti
     db.session.execute(
         update(TicketSuggestion)
         .where(TicketSuggestion.id == newest)
-        .values(outcome=outcome, decided_at=now, decided_by_id=by.agent_id)
+        .values(outcome=outcome, decided_at=now, decided_by_id=by.agent_id, decided_value=value)
         .execution_options(synchronize_session=False)
     )
