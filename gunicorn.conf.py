@@ -91,6 +91,13 @@ def post_worker_init(worker: Worker) -> None:
     app.extensions["classifier"].start_loading()
 
 
+def pre_request(worker: Worker, req: Any) -> None:
+    """In the thread that answers it. gunicorn drops a ``Connection: close`` of the application's."""
+    from ticketapp.blueprints.bodies import served
+
+    served.request = req
+
+
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """What a worker counted stays counted; only what it was, while it lived, is forgotten."""
     from prometheus_client.multiprocess import mark_process_dead

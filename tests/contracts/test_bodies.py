@@ -6,9 +6,12 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
 
 import pytest
+import requests
 
 from tests.servers import Server
 
@@ -100,3 +103,82 @@ def test_a_body_that_ends_early_is_400(live_server: Server) -> None:
         connection.sendall(JSON_POST + b"Content-Length: 1000\r\n\r\n{")
         connection.shutdown(socket.SHUT_WR)
         assert status_of(connection.recv(65_536)) == 400
+
+
+HALF = JSON_POST + b"Content-Length: 1000\r\n\r\n{"
+
+
+def half_sent(server: Server, number: int, stack: contextlib.ExitStack) -> list[socket.socket]:
+    """Connections that begin a body and leave it at that."""
+    address = ("127.0.0.1", server.port)
+    halves = [stack.enter_context(socket.create_connection(address, timeout=60)) for _ in range(number)]
+    for half in halves:
+        half.sendall(HALF)
+    return halves
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_beside_twenty_half_sent_bodies_everybody_is_answered(serve: Callable[..., Server]) -> None:
+    server = serve(THREADS="6")
+    with contextlib.ExitStack() as stack:
+        halves = half_sent(server, 20, stack)
+        started = time.monotonic()
+        assert server.is_alive()
+        answer = requests.post(f"{server.url}/api/tickets/", json={"title": "a", "description": "b"}, timeout=10)
+        assert answer.status_code == 201
+        assert time.monotonic() - started < 2.5  # the patient ones alone would hold every thread for five
+        answers = [half.recv(65_536) for half in halves]
+        assert [status_of(answer) for answer in answers] == [408] * 20
+        assert all(b"\r\nConnection: close\r\n" in answer for answer in answers)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_comes_again_and_again_holds_no_more(serve: Callable[..., Server]) -> None:
+    """Every connection that is refused is followed by another, for as long as the test lasts."""
+    server = serve(THREADS="6")
+    stopping = threading.Event()
+
+    def attack() -> None:
+        while not stopping.is_set():
+            with socket.create_connection(("127.0.0.1", server.port), timeout=60) as half:
+                half.sendall(HALF)
+                with contextlib.suppress(OSError):
+                    half.recv(65_536)
+
+    attackers = [threading.Thread(target=attack) for _ in range(20)]
+    for attacker in attackers:
+        attacker.start()
+    try:
+        for _ in range(5):
+            started = time.monotonic()
+            assert requests.get(f"{server.url}/healthz", timeout=20).status_code == 200
+            assert time.monotonic() - started < 2.5
+    finally:
+        stopping.set()
+        for attacker in attackers:
+            attacker.join()
+
+
+def test_a_body_that_drips_is_ended_too(live_server: Server) -> None:
+    """A byte now and then is never silent for long; it is the whole body that has its time."""
+    with contextlib.ExitStack() as stack:
+        _patient, dripping = half_sent(live_server, 1, stack) + half_sent(live_server, 1, stack)
+        dripping.settimeout(0.05)
+        deadline = time.monotonic() + 4
+        answer = b""
+        while not answer and time.monotonic() < deadline:
+            with contextlib.suppress(TimeoutError):
+                answer = dripping.recv(65_536)
+            with contextlib.suppress(OSError):
+                dripping.sendall(b" ")
+        assert status_of(answer) == 408
+
+
+def test_whole_bodies_need_no_place(live_server: Server) -> None:
+    """Beside half-sent ones of the same address."""
+    with contextlib.ExitStack() as stack:
+        half_sent(live_server, 3, stack)
+        time.sleep(0.5)
+        body = json.dumps({"title": "All of it", "description": "x" * 90_000}).encode()
+        for _ in range(3):
+            assert status_of(talk(live_server, JSON_POST + b"Content-Length: %d\r\n" % len(body), [body])) == 201

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import io
 import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import IO, Any, NoReturn
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
 from config import MAX_BODY_BYTES
+from ticketapp.blueprints.slow_bodies import Clock, Places
+from ticketapp.extensions.addresses import client_address
+from ticketapp.rules.browsers import network_of
 
 DRAIN_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 # A body comes within so many seconds, and is never silent for longer than the second figure: whoever sends half of
-# one and waits holds a thread.
+# one and waits holds a thread. Where too many are waited for already it has to be there, give or take the third.
 BODY_SECONDS = 30.0
 SILENCE_SECONDS = 5.0
+NO_PLACE_SECONDS = 0.2
+
+# The request as the server parsed it (gunicorn.conf.py): the one place where a connection can be told to close.
+served = threading.local()
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["body_places"] = Places(app.config["SETTINGS"].threads)
+    app.extensions["body_clock"] = Clock()
     app.after_request(drain_unread)
 
 
@@ -71,32 +81,52 @@ def has_body() -> bool:
 
 @contextmanager
 def patience() -> Iterator[None]:
-    """Let the connection be silent for so long and no longer; says what went wrong while reading."""
-    g.body_deadline = time.monotonic() + BODY_SECONDS
+    """Wait for the body for so long and no longer; says what went wrong while reading."""
     connection: Any = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_SECONDS)
     try:
-        yield
+        with current_app.extensions["body_places"].place(network_of(client_address())) as is_free:
+            seconds, silence_seconds = (BODY_SECONDS, SILENCE_SECONDS) if is_free else (NO_PLACE_SECONDS,) * 2
+            with bounded(connection, time.monotonic() + seconds, silence_seconds):
+                yield
     except TimeoutError:
-        if connection is not None:
-            connection.shutdown(socket.SHUT_RD)  # else the server would wait for the rest once more
+        give_up(connection)
         raise RequestTimeout("The request's body did not arrive.") from None
     except (ParseException, OSError):
+        give_up(connection)
         raise BadRequest("The request's body is cut or malformed.") from None
     finally:
         if connection is not None:
             connection.settimeout(None)
 
 
+def give_up(connection: Any) -> None:
+    """Read no more of it, and say so: where the next request would begin is unknown.
+
+    Else the server's one thread that accepts connections would wait for the client to close its end.
+    """
+    if connection is not None:
+        with suppress(OSError):  # the client is gone
+            connection.shutdown(socket.SHUT_RD)
+    parsed = getattr(served, "request", None)
+    if parsed is not None:
+        parsed.must_close = True
+
+
+def bounded(connection: Any, deadline: float, silence_seconds: float) -> AbstractContextManager[None]:
+    """Nothing where it is not a server's connection, but a test's client."""
+    if connection is None:
+        return nullcontext()
+    connection.settimeout(silence_seconds)
+    clock: Clock = current_app.extensions["body_clock"]
+    return clock.until(deadline, connection)
+
+
 def pieces(limit: int) -> Iterator[bytes]:
-    """What the client sends, up to *limit* bytes; raises ``TimeoutError`` when its time is over."""
+    """What the client sends, up to *limit* bytes."""
     stream: IO[bytes] = request.environ["wsgi.input"]
     while limit > 0 and (piece := stream.read(min(CHUNK_BYTES, limit))):
         limit -= len(piece)
         yield piece
-        if time.monotonic() > g.body_deadline:
-            raise TimeoutError
 
 
 def read_bounded(length: int | None) -> bytes:
