@@ -88,13 +88,14 @@ compose-secrets: secret-key
 	@umask 077; [ -n "$$POSTGRES_PASSWORD" ] || grep -Eq "^ *(export +)?POSTGRES_PASSWORD *= *[\"']?[^\"' ]" .env || \
 		printf '\nPOSTGRES_PASSWORD=%s\n' "$$($(RANDOM_HEX))" >> .env
 
-# The tests' browser and database server. Where they cannot be installed the tests that need them are skipped and say
+# The tests' browser, database server and Redis. Where they cannot be installed the tests that need them are skipped and say
 # so; with CI=true they fail instead.
 system-packages:
-	@if [ -x /usr/bin/chromium ] && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	@if [ -x /usr/bin/chromium ] && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+		&& command -v redis-server >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			chromium fonts-liberation postgresql >/dev/null; \
+			chromium fonts-liberation postgresql redis-server >/dev/null; \
 	else \
-		echo "!!! Tests on PostgreSQL or in a browser will be SKIPPED where the programs are missing:" >&2; \
-		echo "!!! install Debian's packages postgresql and chromium, or run make test as root on Debian." >&2; fi
+		echo "!!! Tests on PostgreSQL, with Redis or in a browser will be SKIPPED where the programs are missing:" >&2; \
+		echo "!!! install Debian's packages postgresql, redis-server and chromium, or run make test as root on Debian." >&2; fi

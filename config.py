@@ -54,6 +54,7 @@ class Settings:
     session_max_days: int
     ratelimit_enabled: bool
     ratelimit_storage_uri: str
+    ratelimit_token_per_minute: int
     log_level: str
     host: str
     port: int
@@ -174,6 +175,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         session_max_days=read.integer("SESSION_MAX_DAYS", 7, 1, 365),
         ratelimit_enabled=read.flag("RATELIMIT_ENABLED", True),
         ratelimit_storage_uri=read_ratelimit_storage(read),
+        ratelimit_token_per_minute=read.integer("RATELIMIT_TOKEN_PER_MINUTE", 60_000, 0, 1_000_000),
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         host=read.word("HOST", "127.0.0.1", r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:.]+\]?", "an address or a host name"),
         port=read.integer("PORT", 8000, 1, 65535),
@@ -313,10 +315,21 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_ENABLED": settings.ratelimit_enabled,
         # Plain memory would count in each process for itself: ticketapp.extensions.shared_counters.
         "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri.replace("memory://", "memory+shared://"),
+        "RATELIMIT_STORAGE_OPTIONS": ratelimit_storage_options(settings),
         "RATELIMIT_HEADERS_ENABLED": False,
         "BABEL_DEFAULT_LOCALE": "en",
         **security_config(),
     }
+
+
+def ratelimit_storage_options(settings: Settings) -> dict[str, Any]:
+    """Requests wait for Redis: as short as can be, and asked twice only because a restart closes connections."""
+    if not settings.ratelimit_storage_uri.startswith("redis"):
+        return {}
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    return {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 1)}
 
 
 def security_config() -> dict[str, Any]:

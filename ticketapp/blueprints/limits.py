@@ -1,18 +1,20 @@
-"""How often somebody without a token may ask: per address and minute."""
+"""How often one may ask: per address and minute, or per token and minute."""
 
 from __future__ import annotations
 
 import logging
 import math
+import threading
 import time
 
-from flask import request
+from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute
 from werkzeug.exceptions import TooManyRequests
 
 from ticketapp.extensions import limiter
 from ticketapp.extensions.addresses import client_address
 from ticketapp.rules.actors import Actor
+from ticketapp.rules.browsers import network_of
 
 logger = logging.getLogger("ticketapp.limits")
 
@@ -26,26 +28,75 @@ LIMITED = {
     "api.create_ticket": TICKETS,
     "api.classify": CLASSIFICATIONS,
     "accounts.login": SIGN_INS,
+    "accounts.enter_code": SIGN_INS,
+    "accounts.answer_invitation": SIGN_INS,
 }
+PAUSE_SECONDS = 5.0
+
+
+class Outage:
+    """Whether the store that counts is away: then nobody is stopped, and nobody waits for it but once in a while."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.asks_again_at = 0.0
+        self.lock = threading.Lock()
+
+    def is_to_be_asked(self) -> bool:
+        return not self.is_on or time.monotonic() >= self.asks_again_at
+
+    def begin(self, error: Exception) -> None:
+        """One line in the log for each outage and process, however many requests come meanwhile."""
+        with self.lock:
+            was_on, self.is_on = self.is_on, True
+            self.asks_again_at = time.monotonic() + PAUSE_SECONDS
+        if not was_on:
+            extra = {"event": "ratelimit_down", "error": type(error).__name__}
+            logger.error("rate limits cannot be counted", extra=extra)
+
+    def end(self) -> None:
+        with self.lock:
+            was_on, self.is_on = self.is_on, False
+        if was_on:
+            logger.warning("rate limits are counted again", extra={"event": "ratelimit_up"})
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["ratelimit_outage"] = Outage()
 
 
 def check_rate(actor: Actor) -> None:
     """Count this request; raises ``TooManyRequests`` with the seconds to wait."""
-    limit = LIMITED.get(request.endpoint or "")
-    if limit is None or request.method != "POST" or actor.kind == "token" or not limiter.enabled:
-        return
-    try:
-        wait_seconds = spend(limit, client_address())
-    except limiter.storage.base_exceptions as error:
-        logger.error("rate limits cannot be counted", extra={"event": "ratelimit_down", "error": type(error).__name__})
-        return
+    if actor.kind == "token":
+        limit, whom = token_limit(), actor.caller
+    else:
+        limit = LIMITED.get(request.endpoint or "") if request.method == "POST" else None
+        whom = network_of(client_address())
+    wait_seconds = spend(limit, whom) if limit else 0
     if wait_seconds:
         raise TooManyRequests(retry_after=wait_seconds)
 
 
-def spend(limit: RateLimitItem, address: str) -> int:
-    """Take one from the address's allowance: 0, or the seconds until there is some again."""
-    if limiter.limiter.hit(limit, address):
+def token_limit() -> RateLimitItem | None:
+    """For all calls of one token together, whatever they ask for."""
+    amount = current_app.config["SETTINGS"].ratelimit_token_per_minute
+    return RateLimitItemPerMinute(amount, namespace="tokens") if amount else None
+
+
+def spend(limit: RateLimitItem, whom: str) -> int:
+    """Take one from the allowance: 0, or the seconds until there is some again. 0 too where nothing can be counted."""
+    outage: Outage = current_app.extensions["ratelimit_outage"]
+    if not limiter.enabled or not outage.is_to_be_asked():
         return 0
-    reset_at = limiter.limiter.get_window_stats(limit, address).reset_time
+    try:
+        wait_seconds = 0 if limiter.limiter.hit(limit, whom) else seconds_until_reset(limit, whom)
+    except limiter.storage.base_exceptions as error:
+        outage.begin(error)
+        return 0
+    outage.end()
+    return wait_seconds
+
+
+def seconds_until_reset(limit: RateLimitItem, whom: str) -> int:
+    reset_at = limiter.limiter.get_window_stats(limit, whom).reset_time
     return max(1, math.ceil(reset_at - time.time()))

@@ -52,6 +52,7 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         ("CLASSIFY_TIMEOUT_S", f"{settings.classify_timeout_seconds:g}"),
         ("RATELIMIT_ENABLED", on_or_off(settings.ratelimit_enabled)),
         ("RATELIMIT_STORAGE_URI", settings.ratelimit_storage_uri.partition("://")[0] + "://"),
+        ("RATELIMIT_TOKEN_PER_MINUTE", str(settings.ratelimit_token_per_minute)),
         ("TRUSTED_PROXIES", str(settings.trusted_proxies)),
         ("WEB_CONCURRENCY", str(settings.web_concurrency)),
         ("THREADS", str(settings.threads)),

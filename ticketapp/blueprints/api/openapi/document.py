@@ -23,7 +23,6 @@ from ticketapp.blueprints.api.openapi.responses import (
 )
 from ticketapp.blueprints.api.openapi.schemas import reference, schemas
 from ticketapp.blueprints.api.openapi.security import security, security_schemes
-from ticketapp.blueprints.limits import LIMITED
 
 IMPLICIT = frozenset({"HEAD", "OPTIONS"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -113,10 +112,10 @@ def refusals(rule: Rule, method: str, access: Access, call: Call) -> Iterator[in
         304: "If-None-Match" in call.headers,
         403: bool(access.scope) or access.who == "admin",
         404: bool(names_in(rule)),
+        408: method in UNSAFE,
         412: "If-Match" in call.headers,
         413: method in UNSAFE,
         415: bool(call.body),
         422: "Idempotency-Key" in call.headers,
-        429: method == "POST" and rule.endpoint in LIMITED,
     }
     return (status for status in STATUSES if applies.get(status, True))
