@@ -11,7 +11,9 @@ class Suggestion:
 
     ``category`` and ``priority`` are always words of the vocabulary. ``source`` is ``gemini``, ``local`` or
     ``default``; ``model`` is empty for ``default``. Confidences lie between 0 and 1 and are 0 for ``default``.
-    ``latency_ms`` is the time the whole chain took, failures before this answer included.
+    ``latency_ms`` is the time the whole chain took, failures before this answer included. ``flags`` are words of
+    ``REVIEW_REASONS``, in that order: why an agent should look. ``sent`` is what left for Gemini on the way, whoever
+    answered in the end; None where nothing did.
     """
 
     category: str
@@ -23,6 +25,18 @@ class Suggestion:
     reason: str
     prompt_version: str = ""
     latency_ms: int = 0
+    flags: tuple[str, ...] = ()
+    sent: Sent | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text as it left for Gemini. ``outcome`` is ``answered`` or the word of the failure."""
+
+    text: str = field(repr=False)
+    model: str
+    prompt_version: str
+    outcome: str
 
 
 @dataclass(frozen=True)
