@@ -1,0 +1,99 @@
+"""Phrases in many languages, each a sign of something: a signal of impact, or a topic."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ticketapp.classifier.embedded.tokens import Token
+
+FOLDER = Path(__file__).parent.parent / "data" / "lexicons"
+GAP = ".."
+GAP_WORDS = 3
+PREFIX_MIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of *key* stands in the tokens from ``first`` up to, not including, ``past``."""
+
+    key: str
+    first: int
+    past: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words after the first one; a word ends in ``*`` where it is a beginning, ``..`` is a gap."""
+
+    key: str
+    rest: tuple[str, ...]
+
+
+class Lexicon:
+    """All phrases, found by their first word."""
+
+    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+        """*phrases* by key, in the syntax of ``data/lexicons/README.md``. Raises ``ValueError`` for an empty one."""
+        self._whole: dict[str, list[Phrase]] = {}
+        self._beginning: dict[str, list[Phrase]] = {}
+        for key, written in phrases.items():
+            for phrase in dict.fromkeys(written):
+                self._add(key, phrase)
+        self._longest = max((len(word) for word in self._beginning), default=0)
+
+    def _add(self, key: str, written: str) -> None:
+        words = written.split()
+        if not words or words[0] == GAP or words[-1] == GAP:
+            raise ValueError(f"not a phrase: {written!r}")
+        table, first = (self._beginning, words[0][:-1]) if words[0].endswith("*") else (self._whole, words[0])
+        table.setdefault(first, []).append(Phrase(key, tuple(words[1:])))
+
+    def hits(self, tokens: Sequence[Token]) -> Iterator[Hit]:
+        """Every phrase at every place, the longest of a key only where several begin at one word."""
+        words = [token.word for token in tokens]
+        for place, word in enumerate(words):
+            longest: dict[str, int] = {}
+            for phrase in self._beginning_with(word):
+                past = match_rest(phrase.rest, words, place + 1)
+                if past > longest.get(phrase.key, 0):
+                    longest[phrase.key] = past
+            for key, past in longest.items():
+                yield Hit(key, place, past)
+
+    def _beginning_with(self, word: str) -> Iterator[Phrase]:
+        yield from self._whole.get(word, ())
+        for length in range(1, min(len(word), self._longest) + 1):
+            yield from self._beginning.get(word[:length], ())
+
+
+def match_rest(rest: tuple[str, ...], words: list[str], place: int) -> int:
+    """The place after the last matching word, 0 where *rest* does not stand at *place*."""
+    for number, wanted in enumerate(rest):
+        if wanted == GAP:
+            for skipped in range(GAP_WORDS + 1):
+                past = match_rest(rest[number + 1 :], words, place + skipped)
+                if past:
+                    return past
+            return 0
+        if place >= len(words) or not fits(words[place], wanted):
+            return 0
+        place += 1
+    return place
+
+
+def fits(word: str, wanted: str) -> bool:
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The project's own phrases of all languages together: nobody has to tell the language of a ticket first."""
+    phrases: dict[str, list[str]] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        for key, written in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            phrases.setdefault(key, []).extend(written)
+    return Lexicon(phrases)

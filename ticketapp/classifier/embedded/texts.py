@@ -1,0 +1,151 @@
+"""What of a ticket's text counts: no markup, no quoted replies, nothing that gives orders to the classifier.
+
+What does not count is blanked, not cut out, so that every place in the text stays what it was and can be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ticketapp.classifier.embedded.tokens import Token, tokens_of
+
+# A long mail says what it is about at its start, and often repeats what is wanted at its end.
+HEAD_CHARACTERS = 1600
+TAIL_CHARACTERS = 400
+# More of it is never looked at, so that a text of any length costs the same.
+READ_CHARACTERS = 12_000
+
+SCRIPT = re.compile(r"<(script|style)\b[^<]{0,4000}", re.IGNORECASE)
+TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,400}>")
+ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});", re.IGNORECASE)
+QUOTED_LINE = re.compile(r"^[ \t]{0,8}>.*$", re.MULTILINE)
+REPLY_HEAD = re.compile(
+    r"^[ \t]{0,8}(?:-{2,} ?(?:original message|forwarded message|ursprungliche nachricht|ursprüngliche nachricht"
+    r"|message d'origine|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht) ?-{2,}"
+    r"|(?:on|am|le|el|em|il|op|w dniu) .{4,120} (?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef"
+    r"|napisał\(a\)|napisał|napisała) ?:)[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+SENTENCE_END = re.compile(r"[.!?…。！？]+(?=\s|$)|[\n;]+|: ")
+
+_VALUE = r"(?:low|medium|high|critical|billing|technical|account|general|p1|p0|urgent|highest|top)"
+_FIELD = (
+    r"(?:priorit\w+|category|categor[ií]a|catégorie|kategori\w+|categorie|severity|label|classif\w+|klassifi\w+"
+    r"|urgency|dringlichkeit|gravedad|gravité)"
+)
+_ORDER = (
+    r"(?:set|mark|make|classify|categori[sz]e|label|treat|tag|flag|rate|rank|assign|output|return|respond|answer|reply"
+    r"|choose|select|put|raise|escalate|setze?n?|stufe?n?|klassifizier\w*|einstufen|markier\w*|behandel\w*|antworte"
+    r"|mets|mettez|mettre|classe[zr]?|définis\w*|réponds|répondez|pon|ponga|poner|marca|marque|clasifica\w*|establece"
+    r"|asigna|responde|defina|coloque|classifique|responda|imposta\w*|classifica\w*|assegna|rispondi|zet|stel|markeer"
+    r"|classificeer|geef|ustaw\w*|oznacz\w*|sklasyfikuj|nadaj|kar ?do|karo|rakho|set ?karo|mark ?karo)"
+)
+# One clause that speaks to whoever sorts the tickets, not about what happened.
+ORDERS = re.compile(
+    "|".join(
+        (
+            r"\b(?:ignor\w*|disregard|forget|override|bypass|vergiss|vergessen sie|missachte|oublie[zr]?|olvida|esque[cç]a"
+            r"|dimentica|negeer|vergeet|zignoruj|zapomnij|bhool ja\w*)\b.{0,60}\b(?:instruc\w+|anweisung\w*|regeln?|rules?"
+            r"|prompts?|consignes?|règles?|reglas?|regras?|istruzion\w+|regol\w+|instructies?|aanwijzing\w*|polece\w*"
+            r"|instrukc\w*|zasad\w*|guidelines?|directi\w+|everything above|all above|the above|alles davor"
+            r"|previous|vorherig\w*|bisherig\w*|précédent\w*|anterior\w*|precedent\w*|vorige|poprzedni\w*|pehle)\b",
+            rf"\b{_ORDER}\b.{{0,50}}\b{_FIELD}\b.{{0,40}}\b{_VALUE}\b",
+            rf"\b{_ORDER}\b.{{0,40}}\b(?:as|als|to|auf|como|comme|come|na|jako|en|a)\b.{{0,20}}"
+            r"\b(?:critical|kritisch\w*|critique|cr[ií]tic[oa]|critico|krytyczn\w*|p1|p0|highest|h[oö]chste\w*)\b",
+            rf"\b{_FIELD}\b[\"']? ?(?:[:=]|must be|should be|shall be|has to be|muss|soll|doit|debe|deve|moet|ma być)+.{{0,20}}"
+            rf"\b(?:{_VALUE}|kritisch\w*|critique|cr[ií]tic[oa]|krytyczn\w*|hoch|h[oö]chste|haute|alta|hoog|wysoki)\b",
+            r"[\"'](?:suggested_)?(?:category|priority)[\"'] ?:",
+            r"\b(?:you are now|from now on you|act as|pretend to be|du bist (?:jetzt|nun)|tu es maintenant|ahora eres"
+            r"|você agora é|ora sei|je bent nu|jesteś teraz)\b.{0,60}",
+            r"\b(?:dear|hey|hello|hi|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|to the|note to"
+            r"|attention|an die|an den|a la|al|para [ao]|aan de|do) (?:ai|ki|ia|ml|llm|gpt|gemini|chatbot|bot|classifier"
+            r"|klassifikator\w*|classificateur|clasificador|classificador|classificatore|model|modell|modèle|modelo|modello"
+            r"|assistant|triage|klasyfikator\w*|sztuczna inteligencj\w*)\b.{0,60}",
+            r"\bsystem (?:prompt|message|override|instruction|note|nachricht|meldung)\b.{0,60}",
+            r"<\|?/?(?:system|im_start|im_end|assistant|user)\|?>",
+            r"\[(?:/?inst|system|admin|override)\]",
+        )
+    ),
+    re.IGNORECASE,
+)
+BLANK = re.compile(r"\S")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A ticket as the model reads it.
+
+    ``text`` is the title, a line break and the description, of the same length as what was handed in (up to what is
+    read), with blanks for what does not count. ``sentences`` are token ranges. ``gives_orders``: a clause spoke to the
+    classifier.
+    """
+
+    text: str
+    title_end: int
+    tokens: tuple[Token, ...]
+    sentences: tuple[tuple[int, int], ...]
+    gives_orders: bool
+
+
+def read(title: str, description: str) -> Reading:
+    """What the model sees of a ticket; any text will do, the empty one too."""
+    raw = f"{title[:400]}\n{description[:READ_CHARACTERS]}"
+    title_end = min(len(title), 400)
+    without_markup = blank(SCRIPT, blank(ENTITY, raw)) if "<" in raw or "&" in raw else raw
+    ordered = bool(ORDERS.search(without_markup))
+    text = blank(TAG, without_markup) if "<" in without_markup else without_markup
+    text = blank_quotes(text, title_end)
+    if ordered:
+        text = blank_orders(text)
+    text = blank_middle(text, title_end)
+    tokens = tokens_of(text)
+    return Reading(text, title_end, tuple(tokens), tuple(sentence_ranges(text, tokens)), ordered)
+
+
+def blank(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: " " * len(match[0]), text)
+
+
+def blank_quotes(text: str, title_end: int) -> str:
+    """Without lines that quote, and without a reply's history: unless nothing else is there."""
+    kept = blank(QUOTED_LINE, text) if ">" in text else text
+    head = REPLY_HEAD.search(kept, title_end)
+    if head is not None:
+        kept = kept[: head.start()] + BLANK.sub(" ", kept[head.start() :])
+    return kept if BLANK.search(kept, title_end) else text
+
+
+def blank_orders(text: str) -> str:
+    """Without the clauses that give orders; where nothing is left of it, without the words of the order alone."""
+    pieces, start = [], 0
+    for end in [*(match.end() for match in SENTENCE_END.finditer(text)), len(text)]:
+        clause = text[start:end]
+        pieces.append(BLANK.sub(" ", clause) if ORDERS.search(clause) else clause)
+        start = end
+    kept = "".join(pieces)
+    return kept if BLANK.search(kept) else blank(ORDERS, text)
+
+
+def blank_middle(text: str, title_end: int) -> str:
+    """Only head and tail of what is long, counted without runs of blanks."""
+    if len(text) - title_end <= HEAD_CHARACTERS + TAIL_CHARACTERS:
+        return text
+    places = [match.start() for match in BLANK.finditer(text, title_end)]
+    if len(places) <= HEAD_CHARACTERS + TAIL_CHARACTERS:
+        return text
+    first, last = places[HEAD_CHARACTERS], places[-TAIL_CHARACTERS]
+    return text[:first] + BLANK.sub(" ", text[first:last]) + text[last:]
+
+
+def sentence_ranges(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
+    """(first, past the last) token of each sentence that has any."""
+    ranges, first = [], 0
+    for end in [*(match.end() for match in SENTENCE_END.finditer(text)), len(text)]:
+        past = first
+        while past < len(tokens) and tokens[past].start < end:
+            past += 1
+        if past > first:
+            ranges.append((first, past))
+        first = past
+    return ranges
