@@ -55,6 +55,8 @@ class Settings:
     ratelimit_enabled: bool
     ratelimit_storage_uri: str
     ratelimit_token_per_minute: int
+    ratelimit_fast_forms_per_minute: int
+    form_min_seconds: float
     log_level: str
     host: str
     port: int
@@ -176,6 +178,8 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         ratelimit_enabled=read.flag("RATELIMIT_ENABLED", True),
         ratelimit_storage_uri=read_ratelimit_storage(read),
         ratelimit_token_per_minute=read.integer("RATELIMIT_TOKEN_PER_MINUTE", 60_000, 0, 1_000_000),
+        ratelimit_fast_forms_per_minute=read.integer("RATELIMIT_FAST_FORMS_PER_MINUTE", 5, 1, 1_000),
+        form_min_seconds=read.seconds("FORM_MIN_SECONDS", 2.0, 0.0, 60.0),
         log_level=read.choice("LOG_LEVEL", "INFO", LOG_LEVELS),
         host=read.word("HOST", "127.0.0.1", r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:.]+\]?", "an address or a host name"),
         port=read.integer("PORT", 8000, 1, 65535),

@@ -17,6 +17,7 @@ import requests
 from tests.accounts import make_token
 from tests.engines import app_for, dispose
 from tests.load import assert_unavailable, assert_whole, post, wait_for
+from tests.pages import hidden_inputs
 from tests.servers import Server
 from tests.skips import missing
 
@@ -99,8 +100,7 @@ def submit_page(server: Server) -> requests.Response:
     """The public form, as a browser sends it."""
     session = requests.Session()
     form = session.get(f"{server.url}/", timeout=10).text
-    token = form.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
-    fields = {"title": "Page", "description": "By hand", "csrf_token": token}
+    fields = {"title": "Page", "description": "By hand", **hidden_inputs(form)}
     return session.post(f"{server.url}/", data=fields, timeout=30)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from ticketapp.forms.fields import Address, AtMost, Filled, LineField, Storable, VocabularyField, trimmed, unix_lines
 from ticketapp.rules.vocabulary import (
@@ -51,7 +51,8 @@ class NewTicketForm(TicketForm):
 class SubmissionForm(NewTicketForm):
     """The ticket form of the pages. ``submission`` names this copy of it, so that two clicks make one ticket.
 
-    ``suggested`` names the fields that hold what a machine pencilled in and no person touched.
+    ``suggested`` names the fields that hold what a machine pencilled in and no person touched. ``stamp`` says when the
+    form was handed out, and ``website`` is a trap: people do not see it.
     """
 
     description = TextAreaField(
@@ -62,6 +63,8 @@ class SubmissionForm(NewTicketForm):
     status = None  # type: ignore[assignment]  # WTForms' way to take a field away
     submission = HiddenField()
     suggested = HiddenField()
+    stamp = HiddenField()
+    website = StringField(_l("Website: leave this field empty, it is not for people"))
 
 
 class ClassifyForm(TextForm):

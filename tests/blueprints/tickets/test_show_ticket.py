@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts import csrf_token
 from tests.blueprints.api.test_classify import BILLING, StandIn
+from tests.pages import hidden_inputs
 from ticketapp.classifier.types import Suggestion
 
 Make = Callable[..., int]
@@ -59,7 +59,8 @@ def test_says_what_became_of_a_suggestion(
     text = {"title": "Charged twice", "description": "Two charges on one day."}
     token = (client.post("/api/tickets/classify/", json=text).json or {})["suggestion"]
     form = {**text, "category": "billing", "priority": "low", "suggestion": token, **choice}
-    assert client.post("/", data={"csrf_token": csrf_token(client, "/"), **form}).status_code == 303
+    sent = {**hidden_inputs(client.get("/").get_data(as_text=True)), **form}
+    assert client.post("/", data=sent).status_code == 303
     page = agent_client.get("/tickets/1").get_data(as_text=True)
     part = page[page.index('id="category-set-by"') :]
     assert words in part[: part.index("</div>")]

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from tests.accounts import csrf_token
 from tests.blueprints.api.test_classify import BILLING, StandIn
+from tests.pages import hidden_inputs
 
 TEXT = {"title": "Invoice is wrong", "description": "It says 19 %.\nIt should be 20 %."}
 
@@ -23,7 +24,7 @@ def hidden(page: str, name: str) -> str:
 
 
 def send(client: FlaskClient, **fields: str) -> Any:
-    return client.post("/", data={"csrf_token": csrf_token(client, "/"), **fields})
+    return client.post("/", data={**hidden_inputs(client.get("/").get_data(as_text=True)), **fields})
 
 
 def test_shows_an_empty_form(client: FlaskClient) -> None:
@@ -95,7 +96,7 @@ def test_a_stale_suggestion_is_not_shown_again(app: Flask, client: FlaskClient) 
 
 def test_a_second_click_makes_no_second_ticket(client: FlaskClient, agent_client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
-    form = {**TEXT, "csrf_token": hidden(page, "csrf_token"), "submission": hidden(page, "submission")}
+    form = {**TEXT, **hidden_inputs(page)}
     first, second = client.post("/", data=form), client.post("/", data=form)
     assert first.location == second.location
     assert "1 ticket." in agent_client.get("/tickets/").get_data(as_text=True)
@@ -104,7 +105,7 @@ def test_a_second_click_makes_no_second_ticket(client: FlaskClient, agent_client
 def test_the_same_form_with_other_words_is_another_ticket(client: FlaskClient, agent_client: FlaskClient) -> None:
     """Back, edit, send again."""
     page = client.get("/").get_data(as_text=True)
-    form = {**TEXT, "csrf_token": hidden(page, "csrf_token"), "submission": hidden(page, "submission")}
+    form = {**TEXT, **hidden_inputs(page)}
     first, second = client.post("/", data=form), client.post("/", data={**form, "title": "Another"})
     assert first.location != second.location
     assert "2 tickets." in agent_client.get("/tickets/").get_data(as_text=True)
@@ -141,7 +142,7 @@ def test_without_a_csrf_token_nothing_is_lost(client: FlaskClient, agent_client:
     assert answer.status_code == 400
     assert "This page was open for too long" in page
     assert "It says 19 %." in page
-    assert client.post("/", data={**TEXT, "csrf_token": hidden(page, "csrf_token")}).status_code == 303
+    assert client.post("/", data={**TEXT, **hidden_inputs(page)}).status_code == 303
     assert "1 ticket." in agent_client.get("/tickets/").get_data(as_text=True)
 
 

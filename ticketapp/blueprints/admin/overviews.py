@@ -53,6 +53,8 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         ("RATELIMIT_ENABLED", on_or_off(settings.ratelimit_enabled)),
         ("RATELIMIT_STORAGE_URI", settings.ratelimit_storage_uri.partition("://")[0] + "://"),
         ("RATELIMIT_TOKEN_PER_MINUTE", str(settings.ratelimit_token_per_minute)),
+        ("RATELIMIT_FAST_FORMS_PER_MINUTE", str(settings.ratelimit_fast_forms_per_minute)),
+        ("FORM_MIN_SECONDS", f"{settings.form_min_seconds:g}"),
         ("TRUSTED_PROXIES", str(settings.trusted_proxies)),
         ("WEB_CONCURRENCY", str(settings.web_concurrency)),
         ("THREADS", str(settings.threads)),

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from ticketapp.blueprints.doors import current_actor, open_intake, public, validates_csrf_itself
 from ticketapp.blueprints.tickets import blueprint
+from ticketapp.blueprints.tickets.doubts import has_trap, is_doubtful, stamp_form
 from ticketapp.blueprints.tickets.suggested import settle_suggestion, standing_suggestion
 from ticketapp.blueprints.tickets.sureness import surenesses
 from ticketapp.errors import KeyReused
@@ -37,6 +38,8 @@ def submit_ticket() -> Answer:
         return take_by_agent(form) if form.is_submitted() else redirect(url_for("tickets.list_tickets"), 303)
     if not is_complete(form):
         return show_form("tickets/submit.html", form)
+    if is_doubtful(form):
+        return show_form("tickets/submit.html", form, is_again=True)
     token = receipts().dumps(hand_in(form).id)
     return redirect(url_for("tickets.submitted", token=token), 303)
 
@@ -75,19 +78,22 @@ def is_complete(form: SubmissionForm) -> bool:
     return bool(form.validate())
 
 
-def show_form(template: str, form: SubmissionForm) -> Answer:
-    """The form: empty, or with what was typed and what is wrong with it."""
+def show_form(template: str, form: SubmissionForm, is_again: bool = False) -> Answer:
+    """The form: empty, or with what was typed and what is wrong with it; *is_again*: nothing is, send it once more."""
     form.submission.data = form.submission.data or secrets.token_urlsafe(16)
+    stamp_form(form, is_again)
     expired = "csrf_token" in form.errors
     page = render_template(
         template,
         form=form,
         expired=expired,
+        is_again=is_again,
+        has_trap=has_trap(form),
         suggested=standing_suggestion(form),
         surenesses=surenesses(),
         suggests=current_app.extensions["classifier"].is_remote,
     )
-    if not form.errors:
+    if not form.errors and not is_again:
         return page
     return page, 400 if expired else 422
 
