@@ -49,6 +49,8 @@ class Settings:
     gemini_api_version: str
     gemini_thinking_level: str
     classify_timeout_seconds: float
+    triage_threshold: float
+    triage_local_only: bool
     public_intake: bool
     session_idle_hours: int
     session_max_days: int
@@ -113,6 +115,14 @@ class Reader:
             raise SettingsError(f"{name} must be a number of seconds from {low:g} to {high:g}, not {shown(value)}.")
         return float(value)
 
+    def share(self, name: str, default: float) -> float:
+        value = self.text(name)
+        if not value:
+            return default
+        if not re.fullmatch(r"[01](\.[0-9]{1,6})?|\.[0-9]{1,6}", value) or float(value) > 1:
+            raise SettingsError(f"{name} must be a number from 0 to 1, not {shown(value)}.")
+        return float(value)
+
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
         value = self.text(name, default)
         for choice in choices:
@@ -172,6 +182,8 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         gemini_api_version=read.word("GEMINI_API_VERSION", "v1beta", r"v[0-9][a-z0-9]{0,20}", "such as v1 or v1beta"),
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
+        triage_threshold=read.share("TRIAGE_THRESHOLD", 0.4),
+        triage_local_only=read.flag("TRIAGE_LOCAL_ONLY", False),
         public_intake=read.flag("PUBLIC_INTAKE", True),
         session_idle_hours=read.integer("SESSION_IDLE_HOURS", 12, 1, 8_760),
         session_max_days=read.integer("SESSION_MAX_DAYS", 7, 1, 365),

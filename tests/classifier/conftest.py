@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.fakes.gemini import FakeGemini
-from ticketapp.classifier.chain import Classifier
+from ticketapp.classifier.chain import THRESHOLD, Classifier, Local
 from ticketapp.classifier.types import GeminiAccount
 
 KEY = "key-7Hq2-never-in-a-log"
@@ -54,6 +54,10 @@ def join_calls(timeout_seconds: float = 5.0) -> bool:
     return not any(thread.is_alive() for thread in calls)
 
 
+def without_model(_title: str, _description: str) -> None:
+    """No embedded model is there."""
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -76,13 +80,30 @@ def lines() -> Iterator[Lines]:
 
 @pytest.fixture
 def make_classifier(fake_gemini: FakeGemini, clock: Clock) -> Iterator[MakeClassifier]:
-    """``make_classifier(seconds=…, bound=…, …)``: one that asks the fake, loaded, closed afterwards."""
+    """``make_classifier(seconds=…, bound=…, …)``: one that asks the fake, loaded, closed afterwards.
+
+    It has no embedded model, unless ``local`` is one.
+    """
     made: list[Classifier] = []
 
-    def make(seconds: float = DEADLINE_SECONDS, bound: int = 2, load: bool = True, **account: str) -> Classifier:
+    def make(
+        seconds: float = DEADLINE_SECONDS,
+        bound: int = 2,
+        load: bool = True,
+        threshold: float = THRESHOLD,
+        local: Local = without_model,
+        **account: str,
+    ) -> Classifier:
         fields = {"api_key": KEY, "model": MODEL, "base_url": fake_gemini.url, "api_version": "v1beta"}
         whom = GeminiAccount(**{**fields, "thinking_level": "minimal", **account})
-        classifier = Classifier(whom, timeout_seconds=seconds, waiting_bound=bound, breaker_clock=clock)
+        classifier = Classifier(
+            whom,
+            timeout_seconds=seconds,
+            waiting_bound=bound,
+            breaker_clock=clock,
+            threshold=threshold,
+            local=local,
+        )
         made.append(classifier)
         if load:
             assert classifier.wait_until_loaded(LOADING_SECONDS)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.classifier.conftest import DEADLINE_SECONDS, KEY, Clock, Lines, MakeClassifier, join_calls
+from tests.classifier.conftest import DEADLINE_SECONDS, KEY, Clock, Lines, MakeClassifier, join_calls, without_model
 from tests.fakes.gemini import FakeGemini
 from tests.fakes.gemini_moods import BAD_MOODS, GOOD_MOODS
 
@@ -167,7 +167,7 @@ def test_a_bug_is_seen_and_loses_nothing(
     def stumble(title: str, description: str) -> None:
         raise RuntimeError(description)
 
-    monkeypatch.setattr("ticketapp.classifier.gemini.write_prompt", stumble)
+    monkeypatch.setattr("ticketapp.classifier.process.write_prompt", stumble)
     assert make_classifier().classify(TITLE, DESCRIPTION).source == "default"
     (line,) = lines.records
     assert (line.levelno, line.__dict__["outcome"]) == (logging.ERROR, "bug")
@@ -179,7 +179,7 @@ def test_a_bug_is_seen_and_loses_nothing(
 def test_without_a_key_nobody_is_asked(fake_gemini: FakeGemini, lines: Lines, clock: Clock) -> None:
     from ticketapp.classifier.chain import Classifier
 
-    classifier = Classifier(None, timeout_seconds=1, waiting_bound=1, breaker_clock=clock)
+    classifier = Classifier(None, timeout_seconds=1, waiting_bound=1, breaker_clock=clock, local=without_model)
     classifier.start_loading()
     assert not classifier.is_remote
     assert not classifier.wait_until_loaded(0)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from ticketapp.classifier.cross_checks import cross_check
 from ticketapp.classifier.deadlines import Clock, Deadline
 from ticketapp.classifier.defaults import suggest_default
+from ticketapp.classifier.doubts import doubt
+from ticketapp.classifier.embedded.texts import read
 from ticketapp.classifier.local import suggest_locally
-from ticketapp.classifier.process import GuardedGemini, milliseconds_since
+from ticketapp.classifier.process import NOT_ASKED, GuardedGemini, milliseconds_since
 from ticketapp.classifier.types import GeminiAccount, Suggestion
+
+Local = Callable[[str, str], Suggestion | None]
+THRESHOLD = 0.4
 
 
 class ClassifierSettings(Protocol):
@@ -31,29 +38,40 @@ class ClassifierSettings(Protocol):
     def gemini_waiting_bound(self) -> int: ...
     @property
     def classify_timeout_seconds(self) -> float: ...
+    @property
+    def triage_threshold(self) -> float: ...
+    @property
+    def triage_local_only(self) -> bool: ...
 
 
 class Classifier:
     """Thread-safe, and safe to make before a fork: everything that must not cross it is made per process id."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # named wherever it is called
         self,
         account: GeminiAccount | None,
         *,
         timeout_seconds: float,
         waiting_bound: int,
         breaker_clock: Clock = time.monotonic,
+        threshold: float = THRESHOLD,
+        local: Local = suggest_locally,
     ) -> None:
-        """No *account*: Gemini is never asked. At most *waiting_bound* threads of a process wait for Gemini at once."""
+        """No *account*: Gemini is never asked. At most *waiting_bound* threads of a process wait for Gemini at once.
+
+        A field whose confidence is below *threshold* keeps its default. *local* is the embedded model.
+        """
         self._account = account
         self._timeout_seconds = timeout_seconds
         self._waiting_bound = waiting_bound
         self._breaker_clock = breaker_clock
+        self._threshold = threshold
+        self._local = local
         self._by_process: dict[int, GuardedGemini] = {}
 
     @classmethod
     def from_settings(cls, settings: ClassifierSettings) -> Classifier:
-        """The classifier that *settings* describe; with no key, one without Gemini."""
+        """The classifier that *settings* describe; with no key, or local only, one without Gemini."""
         account = GeminiAccount(
             api_key=settings.gemini_api_key,
             model=settings.gemini_model,
@@ -62,9 +80,10 @@ class Classifier:
             thinking_level=settings.gemini_thinking_level,
         )
         return cls(
-            account if settings.gemini_api_key else None,
+            account if settings.gemini_api_key and not settings.triage_local_only else None,
             timeout_seconds=settings.classify_timeout_seconds,
             waiting_bound=settings.gemini_waiting_bound,
+            threshold=settings.triage_threshold,
         )
 
     @property
@@ -73,22 +92,32 @@ class Classifier:
         return self._account is not None
 
     def classify(self, title: str, description: str) -> Suggestion:
-        """The first answer of the chain, within the timeout; never raises for what can go wrong outside.
+        """The first answer of the chain, checked, within the timeout; never raises for what can go wrong outside.
 
         *title* may be ``""``. Waits up to ``CLASSIFY_TIMEOUT_S`` where ``is_remote``: call it in no transaction.
         """
         started = time.monotonic()
         deadline = Deadline.after(self._timeout_seconds)
         gemini = self._gemini()
-        suggestion = gemini.suggest(title, description, deadline) if gemini else None
-        suggestion = suggestion or self.classify_locally(title, description) or suggest_default()
-        return replace(suggestion, latency_ms=milliseconds_since(started))
+        asked = gemini.suggest(title, description, deadline) if gemini else NOT_ASKED
+        local = self._local(title, description)
+        first = asked.suggestion or local or suggest_default()
+        suggestion = self._checked(first, local if first is not local else None, title, description)
+        return replace(suggestion, sent=asked.sent, latency_ms=milliseconds_since(started))
 
     def classify_locally(self, title: str, description: str) -> Suggestion | None:
         """The embedded model's answer alone, without any network, or None where it has none."""
         started = time.monotonic()
-        suggestion = suggest_locally(title, description)
-        return suggestion and replace(suggestion, latency_ms=milliseconds_since(started))
+        suggestion = self._local(title, description)
+        if suggestion is None:
+            return None
+        checked = self._checked(suggestion, None, title, description)
+        return replace(checked, latency_ms=milliseconds_since(started))
+
+    def _checked(self, suggestion: Suggestion, other: Suggestion | None, title: str, description: str) -> Suggestion:
+        """What speaks for a look by an agent, said in the flags; fields that nobody is sure of keep their default."""
+        gives_orders = read(title, description).gives_orders
+        return doubt(cross_check(suggestion, other, gives_orders), self._threshold)
 
     def start_loading(self) -> None:
         """Load the Gemini client of this process in the background: after its fork, before its first request."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ticketapp.classifier.deadlines import Deadline
 from ticketapp.classifier.outcomes import GeminiFailure, GeminiSkipped
-from ticketapp.classifier.prompt import PROMPT_VERSION, write_prompt
+from ticketapp.classifier.prompt import PROMPT_VERSION, Prompt
 from ticketapp.classifier.replies import Answer, read_reply
 from ticketapp.classifier.types import GeminiAccount, Suggestion
 
@@ -64,12 +64,12 @@ class Gemini:
         finally:
             self._ended.set()
 
-    def suggest(self, title: str, description: str, deadline: Deadline) -> Suggestion:
+    def suggest(self, prompt: Prompt, deadline: Deadline) -> Suggestion:
         """Ask Gemini, once. Raises ``GeminiFailure``. Needs a thread of its own: a name lookup ignores *deadline*."""
         client = self._client
         if client is None:
             raise GeminiSkipped("loading")
-        answer = read_reply(client.ask(write_prompt(title, description), deadline))
+        answer = read_reply(client.ask(prompt, deadline))
         return as_suggestion(answer, self._account.model)
 
     def refuse_unloaded(self) -> None:

@@ -27,6 +27,8 @@ HINTS = {
 }
 # The filters' verdict on one text says that Gemini works. Were it a failure, five foul posts would switch Gemini off.
 ANSWERED = frozenset({"blocked"})
+# No connection was made, or nobody was asked: no text has left.
+NOT_SENT = frozenset({"unreachable", "tls", "loading", "load_failed", "busy", "breaker_open"})
 
 
 class GeminiFailure(TicketAppError):

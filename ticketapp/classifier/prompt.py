@@ -63,10 +63,11 @@ AFTER = (
 
 @dataclass(frozen=True)
 class Prompt:
-    """One question to Gemini. Holds ticket text: never to be logged."""
+    """One question to Gemini. Holds ticket text: never to be logged. ``shown`` is that text alone, as it is sent."""
 
     system: str
     user: str
+    shown: str
 
 
 def write_prompt(title: str, description: str) -> Prompt:
@@ -75,7 +76,7 @@ def write_prompt(title: str, description: str) -> Prompt:
     fields = {"title": clean(title[:TITLE_MAX]), "description": clean(shorten(description))}
     ticket = json.dumps(fields, ensure_ascii=False)
     user = f"The ticket, as JSON between two marker lines:\nBEGIN {marker}\n{ticket}\nEND {marker}\n{AFTER}"
-    return Prompt(system=SYSTEM, user=user)
+    return Prompt(system=SYSTEM, user=user, shown="\n\n".join(text for text in fields.values() if text))
 
 
 def shorten(text: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from ticketapp.rules.vocabulary import REVIEW_REASONS
+
+REASON_MAX = 300
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,16 @@ class Suggestion:
     latency_ms: int = 0
     flags: tuple[str, ...] = ()
     sent: Sent | None = None
+
+    def flagged(self, *words: str) -> Suggestion:
+        """The same with *words* among its flags."""
+        return replace(self, flags=tuple(word for word in REVIEW_REASONS if word in self.flags or word in words))
+
+    def explained(self, sentence: str) -> Suggestion:
+        """The same with *sentence* behind its reason, which is cut where both are too long."""
+        room = REASON_MAX - len(sentence) - 1
+        reason = self.reason if len(self.reason) <= room else self.reason[: room - 1].rstrip() + "…"
+        return replace(self, reason=f"{reason} {sentence}".strip())
 
 
 @dataclass(frozen=True)

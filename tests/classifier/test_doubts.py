@@ -1,0 +1,51 @@
+"""Below the threshold a field takes its default, and an agent is asked to look."""
+
+from __future__ import annotations
+
+import pytest
+
+from ticketapp.classifier.defaults import suggest_default
+from ticketapp.classifier.doubts import doubt
+from ticketapp.classifier.types import Suggestion
+
+
+def said(category: str, priority: str, sure: tuple[float, float], flags: tuple[str, ...] = ()) -> Suggestion:
+    return Suggestion(category, priority, "local", "m", *sure, "Because.", flags=flags)
+
+
+def test_a_sure_answer_stays_as_it_is() -> None:
+    sure = said("billing", "low", (0.4, 0.4))
+    assert doubt(sure, 0.4) == sure
+
+
+@pytest.mark.parametrize(
+    ("sure", "values", "flags"),
+    [
+        ((0.39, 0.9), ("general", "low"), ("category",)),
+        ((0.9, 0.39), ("billing", "medium"), ("priority",)),
+        ((0.1, 0.2), ("general", "medium"), ("category", "priority")),
+    ],
+)
+def test_each_field_is_doubted_by_itself(
+    sure: tuple[float, float], values: tuple[str, str], flags: tuple[str, ...]
+) -> None:
+    doubted = doubt(said("billing", "low", sure), 0.4)
+    assert (doubted.category, doubted.priority) == values
+    assert (doubted.confidence_category, doubted.confidence_priority) == sure, "the figures stay"
+    assert doubted.flags == flags
+
+
+@pytest.mark.parametrize("priority", ["medium", "high", "critical"])
+def test_a_priority_is_never_lowered_by_doubt(priority: str) -> None:
+    doubted = doubt(said("billing", priority, (0.9, 0.01), ("raised",)), 0.4)
+    assert (doubted.priority, doubted.flags) == (priority, ("priority", "raised"))
+
+
+def test_nothing_is_doubted_at_zero_and_all_but_certainty_at_one() -> None:
+    assert doubt(said("billing", "low", (0.0, 0.0)), 0).flags == ()
+    assert doubt(said("billing", "low", (0.99, 1.0)), 1).flags == ("category",)
+
+
+@pytest.mark.parametrize("threshold", [0, 0.4, 1])
+def test_the_default_is_always_looked_at(threshold: float) -> None:
+    assert doubt(suggest_default(), threshold).flags == ("category", "priority")

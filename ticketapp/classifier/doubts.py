@@ -1,0 +1,27 @@
+"""Sure or not: what becomes of a field that the classifier was not sure of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ticketapp.classifier.types import Suggestion
+from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, PRIORITIES
+
+
+def doubt(suggestion: Suggestion, threshold: float) -> Suggestion:
+    """*suggestion* with the default in each field whose confidence is below *threshold*, and that field flagged.
+
+    The figures stay as they are. A priority above the default is kept, though flagged: to look at something harmless
+    costs less than to miss an outage. The default itself says that nobody looked, so both its fields are flagged.
+    """
+    unsure = [field for field in ("category", "priority") if is_unsure(suggestion, field, threshold)]
+    if "category" in unsure:
+        suggestion = replace(suggestion, category=DEFAULT_CATEGORY)
+    if "priority" in unsure:
+        suggestion = replace(suggestion, priority=max(suggestion.priority, DEFAULT_PRIORITY, key=PRIORITIES.index))
+    return suggestion.flagged(*unsure)
+
+
+def is_unsure(suggestion: Suggestion, field: str, threshold: float) -> bool:
+    confidence: float = getattr(suggestion, f"confidence_{field}")
+    return suggestion.source == "default" or confidence < threshold
