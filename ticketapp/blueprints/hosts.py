@@ -8,7 +8,8 @@ from flask import Flask, current_app, request
 from werkzeug.exceptions import SecurityError
 
 # A name or an IPv6 address in brackets, and perhaps a port. Werkzeug's own check knows no brackets.
-HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(?::[0-9]+)?")
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
+PORT_MAX = 65_535
 
 
 def init_app(app: Flask) -> None:
@@ -18,9 +19,15 @@ def init_app(app: Flask) -> None:
 def check_host() -> None:
     """Raise ``SecurityError`` (400) for a foreign one: links in answers are made from it."""
     allowed = current_app.config["SETTINGS"].allowed_hosts
-    given = HOST.fullmatch(request.environ.get("HTTP_HOST") or request.environ["SERVER_NAME"])
-    if given is None or not is_allowed(given[1], allowed):
+    # Only HTTP/1.0 may leave it out; an empty one would be answered for whatever name the server has.
+    given = HOST.fullmatch(request.environ.get("HTTP_HOST", request.environ["SERVER_NAME"]))
+    if given is None or not is_port(given[2]) or not is_allowed(given[1], allowed):
         raise SecurityError("This Host is not one of ALLOWED_HOSTS.")
+
+
+def is_port(port: str | None) -> bool:
+    """Links with another number lead nowhere."""
+    return port is None or 0 < int(port) <= PORT_MAX
 
 
 def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
