@@ -24,6 +24,8 @@ LABELS: dict[str, Any] = {
     "status": _l("Status"),
     "title": _l("Subject"),
     "description": _l("Description"),
+    "review": _l("Review"),
+    "needed": _l("Needs review"),
     "requester_name": _l("Name"),
     "requester_email": _l("E-mail"),
     "gemini": _l("Google Gemini"),

@@ -10,7 +10,7 @@ from wtforms import Form, StringField, ValidationError
 from ticketapp.forms.fields import Storable, VocabularyField, VocabularyFilterField
 from ticketapp.rules.orderings import DEFAULT_ORDERING, ORDERINGS
 from ticketapp.rules.search_terms import LENGTH_MAX, TERMS_MAX, TooManyTerms, parse_terms
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, STATUSES
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
 
 PAGE_SIZE_DEFAULT = 50
 PAGE_SIZE_MAX = 100
@@ -22,6 +22,7 @@ class TicketListForm(Form):
     category = VocabularyFilterField(_l("Category"), CATEGORIES)
     priority = VocabularyFilterField(_l("Priority"), PRIORITIES)
     status = VocabularyFilterField(_l("Status"), STATUSES)
+    review = VocabularyField(_l("Review"), (REVIEW_NEEDED,))
     search = StringField(_l("Search"), validators=[Storable()])
     ordering = VocabularyField(_l("Order"), ORDERINGS)
     page_size = StringField(_l("Tickets per page"))

@@ -22,6 +22,7 @@ OUTCOMES = ("applied", "accepted", "changed", "unseen")
 # Why a ticket waits for an agent's look: a field that the classifier was not sure of, a priority that an impact signal
 # raised, two classifiers far apart, a text that gives orders to the classifier.
 REVIEW_REASONS = ("category", "priority", "raised", "disagreement", "orders")
+REVIEW_NEEDED = "needed"
 
 # What is done in the background, and what became of a newly trained model.
 TRIAGE_AGAIN = "triage_again"

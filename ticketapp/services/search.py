@@ -13,6 +13,7 @@ from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor, list_fingerprint
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
+from ticketapp.rules.vocabulary import REVIEW_NEEDED
 from ticketapp.services.search_time import bounded_time
 
 COUNT_MAX = 1_000
@@ -22,11 +23,15 @@ LISTED = [column for column in Ticket.__table__.columns if column.name != "searc
 
 @dataclass(frozen=True)
 class ListQuery:
-    """What a list was asked for. Empty tuples and strings do not filter; ``terms`` are folded."""
+    """What a list was asked for. Empty tuples and strings do not filter; ``terms`` are folded.
+
+    ``review`` is ``needed`` for tickets that wait for an agent's look.
+    """
 
     category: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    review: str = ""
     terms: tuple[str, ...] = ()
     ordering: str = DEFAULT_ORDERING
     page_size: int = 50
@@ -36,7 +41,7 @@ class ListQuery:
     def fingerprint(self) -> str:
         """What its cursors belong to: everything but the place and the page's size."""
         filters = [sorted(getattr(self, name)) for name in FILTERS]
-        return list_fingerprint(filters, self.terms, self.ordering)
+        return list_fingerprint([*filters, self.review], self.terms, self.ordering)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ def matching(query: ListQuery) -> list[ColumnElement[bool]]:
         words = getattr(query, name)
         if words:
             conditions.append(getattr(Ticket, name).in_(words))
+    if query.review == REVIEW_NEEDED:
+        conditions.append(Ticket.review.is_not(None))
     return conditions + [contains(term) for term in query.terms]
 
 

@@ -12,16 +12,21 @@ from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.vocabulary import FIELDS, SOURCES
 from ticketapp.services.events import Change
+from ticketapp.services.reviews import flags_of, set_review
 
 
 def attach_suggestion(ticket: Ticket, suggestion: Suggestion, now: datetime, was_seen: bool) -> None:
-    """Make *suggestion* the ticket's current one and keep it. *was_seen*: a person had it before them when sending."""
+    """Make *suggestion* the ticket's current one and keep it. *was_seen*: a person had it before them when sending.
+
+    Gaps are filled before: what the ticket waits for depends on who set its fields.
+    """
     ticket.suggested_category = suggestion.category
     ticket.suggested_priority = suggestion.priority
     ticket.suggestion_source = suggestion.source
     ticket.suggestion_model = suggestion.model
     ticket.confidence_category = suggestion.confidence_category
     ticket.confidence_priority = suggestion.confidence_priority
+    set_review(ticket, suggestion.flags)
     for field in FIELDS:
         db.session.add(suggestion_row(ticket, field, suggestion, now, was_seen))
 
@@ -40,6 +45,7 @@ def suggestion_row(
         prompt_version=suggestion.prompt_version,
         confidence=getattr(suggestion, f"confidence_{field}"),
         reason=suggestion.reason,
+        flags=flags_of(field, suggestion.flags),
         latency_ms=suggestion.latency_ms,
         created_at=now,
         outcome=outcome,

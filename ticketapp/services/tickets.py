@@ -15,6 +15,7 @@ from ticketapp.rules.actors import Actor
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
 from ticketapp.services.events import Change, record_change, record_ticket
+from ticketapp.services.reviews import ease_review, set_review
 from ticketapp.services.suggestions import note_decision
 
 EDITABLE = ("title", "description", "category", "priority", "status", "requester_name", "requester_email")
@@ -39,7 +40,11 @@ class Draft:
 
 
 def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
-    """Add the ticket with what a person chose; what was left out has its default until somebody triages it."""
+    """Add the ticket with what a person chose.
+
+    What was left out has its default, and the ticket waits for an agent, until somebody triages it: also where that
+    never happens, because the process dies before the classifier answers.
+    """
     setter = by.kind if by.is_known else "requester"
     ticket = Ticket(
         title=draft.title,
@@ -56,6 +61,7 @@ def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
         updated_at=now,
         version=1,
     )
+    set_review(ticket, FIELDS)
     record_ticket(ticket, "ticket.created", by, now)
     db.session.add(ticket)
     return ticket
@@ -78,30 +84,45 @@ def change_ticket(ticket: Ticket, changes: Mapping[str, str], by: Actor, now: da
     """Set the fields in *changes* (names from ``EDITABLE``); False where every value was so already.
 
     A category or priority that is sent is that person's decision even where it stays the same: it is confirmed, and
-    nothing automatic touches it any more.
+    nothing automatic touches it any more. That is a new version too, since who set it can be read.
     """
     changed = [field for field in changes if getattr(ticket, field) != changes[field]]
     for field in changed:
         record_change(ticket, Change(field, getattr(ticket, field), changes[field]), by, now)
         setattr(ticket, field, changes[field])
+    confirmed = [field for field in FIELDS if field in changes and field not in changed and is_machines(ticket, field)]
+    for field in confirmed:
+        record_ticket(ticket, "ticket.confirmed", by, now, field)
     for field in FIELDS:
-        if field in changes:
-            decide(ticket, field, field in changed, by, now)
+        if field in changed or field in confirmed:
+            settle(ticket, field, by, now)
     if {"title", "description"} & set(changed):
         ticket.search_text = search_text(ticket.title, ticket.description)
-    if changed:
+    if changed or confirmed:
         touch(ticket, now)
     return bool(changed)
 
 
-def decide(ticket: Ticket, field: str, is_new: bool, by: Actor, now: datetime) -> None:
-    """Remember that a person settled *field*; a value that stayed leaves an event where it was a machine's."""
-    if not is_new:
-        if getattr(ticket, f"{field}_set_by") not in SOURCES:
-            return
+def confirm_ticket(ticket: Ticket, by: Actor, now: datetime) -> bool:
+    """An agent finds category and priority right, whoever set them; False where agents had settled both before."""
+    open_fields = [field for field in FIELDS if getattr(ticket, f"{field}_set_by") != "agent"]
+    for field in open_fields:
         record_ticket(ticket, "ticket.confirmed", by, now, field)
+        settle(ticket, field, by, now)
+    if open_fields:
+        touch(ticket, now)
+    return bool(open_fields)
+
+
+def is_machines(ticket: Ticket, field: str) -> bool:
+    return getattr(ticket, f"{field}_set_by") in SOURCES
+
+
+def settle(ticket: Ticket, field: str, by: Actor, now: datetime) -> None:
+    """Remember that a person decided *field*, as it now stands."""
     setattr(ticket, f"{field}_set_by", by.kind)
     note_decision(ticket, field, getattr(ticket, field), by, now)
+    ease_review(ticket)
 
 
 def touch(ticket: Ticket, now: datetime) -> None:

@@ -185,3 +185,19 @@ def test_a_search_that_matches_many_has_no_count(client: FlaskClient, auth: dict
     answer = client.get(f"{URL}?search=e&page_size=1", headers=auth).json
     assert answer["count"] is None
     assert answer["next"]
+
+
+def test_those_that_wait_for_a_review(client: FlaskClient, auth: dict[str, str], make_ticket: Make) -> None:
+    make_ticket()
+    waiting = client.post("/api/tickets/", json={"title": "Left open", "description": "Who knows?"}, headers=auth).json
+    listed = client.get("/api/tickets/?review=needed", headers=auth).json
+    assert (listed["count"], [ticket["id"] for ticket in listed["results"]]) == (1, [waiting["id"]])
+    assert client.get("/api/tickets/?review=", headers=auth).json["count"] == 2
+    client.patch(f"/api/tickets/{waiting['id']}/", json={"category": "general", "priority": "low"}, headers=auth)
+    assert client.get("/api/tickets/?review=needed", headers=auth).json["count"] == 0
+
+
+@pytest.mark.parametrize("query", ["review=done", "review=needed&review=needed", "review=category"])
+def test_no_other_word_for_a_review(client: FlaskClient, auth: dict[str, str], query: str) -> None:
+    answer = client.get(f"/api/tickets/?{query}", headers=auth)
+    assert (answer.status_code, list(answer.json)) == (400, ["review"])

@@ -48,6 +48,7 @@ def query_of(form: TicketListForm) -> ListQuery:
         category=tuple(form.category.data or ()),
         priority=tuple(form.priority.data or ()),
         status=tuple(form.status.data or ()),
+        review=form.review.data or "",
         terms=form.terms,
         ordering=form.chosen_ordering,
         page_size=form.chosen_page_size,

@@ -14,7 +14,7 @@ from ticketapp.rules.orderings import DEFAULT_ORDERING
 from ticketapp.rules.search_terms import parse_terms
 from ticketapp.services.search import ListQuery
 
-NAMES = ("category", "priority", "status", "search", "ordering", "page_size", "cursor")
+NAMES = ("category", "priority", "status", "review", "search", "ordering", "page_size", "cursor")
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,14 @@ class ListState:
     category: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     status: tuple[str, ...] = ()
+    review: str = ""
     search: str = ""
     ordering: str = DEFAULT_ORDERING
     page_size: int = PAGE_SIZE_DEFAULT
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.category or self.priority or self.status or self.search)
+        return bool(self.category or self.priority or self.status or self.review or self.search)
 
     @property
     def back(self) -> str:
@@ -57,6 +58,7 @@ class ListState:
             category=self.category,
             priority=self.priority,
             status=self.status,
+            review=self.review,
             terms=parse_terms(self.search),
             ordering=self.ordering,
             page_size=self.page_size,
@@ -76,6 +78,7 @@ def read_state(args: MultiDict[str, str]) -> tuple[ListState, list[str]]:
         category=tuple(form.category.data or ()),
         priority=tuple(form.priority.data or ()),
         status=tuple(form.status.data or ()),
+        review=form.review.data or "",
         search=(form.search.data or "").strip(),
         ordering=form.chosen_ordering,
         page_size=form.chosen_page_size,

@@ -18,6 +18,7 @@ from ticketapp.rules.search_terms import LENGTH_MAX
 VARIABLE = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
 
 SCHEMAS: dict[str, Schema] = {
+    "review": {},
     "search": {"type": "string", "maxLength": LENGTH_MAX},
     "ordering": {"default": DEFAULT_ORDERING},
     "page_size": {"type": "integer", "minimum": 1, "maximum": PAGE_SIZE_MAX, "default": PAGE_SIZE_DEFAULT},
@@ -32,6 +33,7 @@ EXAMPLES: dict[str, Any] = {
     "category": ["billing", "account"],
     "priority": ["critical"],
     "status": ["open", "in_progress"],
+    "review": "needed",
     "search": 'refund "march invoice"',
     "ordering": "-priority",
     "page_size": 20,

@@ -37,6 +37,7 @@ PARAMETERS = {
     "category": "Only tickets of this category; may repeat: any of them.",
     "priority": "Only tickets of this priority; may repeat: any of them.",
     "status": "Only tickets with this status; may repeat: any of them.",
+    "review": "Only tickets that wait for an agent's review: somebody or something was not sure.",
     "search": (
         "Only tickets with every term in title or description, as a part of a word too, whatever the case. Terms are "
         f'split at white space, `"a phrase"` is kept whole; at most {TERMS_MAX} terms.'

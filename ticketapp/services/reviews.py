@@ -1,0 +1,38 @@
+"""Which tickets wait for an agent's look, and why: words of ``REVIEW_REASONS``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ticketapp.models import Ticket
+from ticketapp.rules.vocabulary import FIELDS, REVIEW_REASONS, SOURCES
+
+# The field that a word is about; ``orders`` is about the whole text.
+CONCERNS = {"category": "category", "priority": "priority", "raised": "priority", "disagreement": "priority"}
+
+
+def set_review(ticket: Ticket, words: Collection[str]) -> None:
+    """Let the ticket wait for those of *words* that still concern it, or for nobody."""
+    ticket.review = " ".join(word for word in REVIEW_REASONS if word in words and concerns(ticket, word)) or None
+
+
+def ease_review(ticket: Ticket) -> None:
+    """Drop what a decision has settled."""
+    set_review(ticket, review_words(ticket.review))
+
+
+def concerns(ticket: Ticket, word: str) -> bool:
+    """A doubt about a field ends with whoever settles it; orders stand until an agent has settled everything."""
+    if word in CONCERNS:
+        return getattr(ticket, f"{CONCERNS[word]}_set_by") in SOURCES
+    return any(getattr(ticket, f"{field}_set_by") != "agent" for field in FIELDS)
+
+
+def review_words(review: str | None) -> list[str]:
+    """Why a ticket waits; empty where it does not."""
+    return (review or "").split()
+
+
+def flags_of(field: str, flags: Collection[str]) -> str:
+    """Those of a suggestion's *flags* that are about *field* or about the whole text, as a row keeps them."""
+    return " ".join(word for word in REVIEW_REASONS if word in flags and CONCERNS.get(word, field) == field)
