@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from pathlib import Path
 
 from ticketapp.rules.texts import folded
 
@@ -16,19 +14,41 @@ OWN_MIN = 8
 # Leftovers of a password that otherwise only runs along the keyboard.
 STRAY_MAX = 3
 PATTERN_MAX = 6
+# The guesses that a password must outlast: where zxcvbn's highest mark, 4, begins.
+GUESSES_MIN = 10**10
+# And those that it must outlast without the digits and signs at its ends: what everybody adds when asked for more.
+CORE_GUESSES_MIN = 10**7
+# zxcvbn tries every reading of the signs below, and that grows fast with their number and the length: 2 s for 28 of
+# them. So it sees both ends of a password only, and of the signs the first eight: no known password has more.
+JUDGED_MAX = 32
+SIGNS = "4@8({[<369!1|0$5+7%2"
+SIGNS_MAX = 8
 
 TOO_SHORT, TOO_LONG, TOO_REGULAR, TOO_COMMON, TOO_PERSONAL = "short", "long", "regular", "common", "personal"
 
-LEET = str.maketrans("013457@$!", "oieastasi")
-# Alone, repeated or decorated with digits and signs, each of these is on every list of leaked passwords.
+EDGES = "0123456789!?.,:;*+-_#$%&@= "
+LEET = str.maketrans("013457@$", "oieastas")
+LEET_WITH_I = LEET | str.maketrans("!", "i")
+# Alone, repeated or decorated with digits and signs: what zxcvbn's English lists do not know, or rate too high.
 WORDS = (
-    *("password", "passwort", "passwd", "passcode", "motdepasse", "contrasena", "welcome", "willkommen", "letmein"),
-    *("admin", "administrator", "superuser", "root", "guest", "login", "secret", "changeme", "default", "access"),
-    *("qwerty", "qwertz", "azerty", "iloveyou", "monkey", "dragon", "master", "football", "baseball", "basketball"),
-    *("sunshine", "princess", "superman", "batman", "starwars", "pokemon", "shadow", "michael", "jennifer", "charlie"),
-    *("computer", "internet", "samsung", "google", "facebook", "liverpool", "chelsea", "arsenal", "barcelona"),
-    *("summer", "winter", "spring", "autumn", "monday", "friday", "january", "september", "december", "support"),
-    *("helpdesk", "service", "customer", "ticket", "company", "office", "test", "testing", "demo", "hello", "flower"),
+    *("password", "passwort", "passwd", "passcode", "motdepasse", "contrasena", "wachtwoord", "kennwort", "senha"),
+    *("welcome", "willkommen", "welkom", "bienvenido", "bienvenue", "letmein", "changeme", "default", "access"),
+    *("admin", "administrator", "superuser", "root", "guest", "login", "secret", "geheim", "hallo", "hello"),
+    *("qwerty", "qwertz", "azerty", "iloveyou", "ichliebedich", "schatz", "schatzi", "computer", "internet"),
+    *("summer", "winter", "spring", "autumn", "sommer", "herbst", "monday", "friday", "montag", "freitag"),
+    *("january", "september", "december", "januar", "dezember", "support", "helpdesk", "service", "customer"),
+    *("ticket", "company", "office", "test", "testing", "demo", "bundesliga", "schalke", "dortmund", "deutschland"),
+)
+# Sentences that everybody quotes: long, and still among the first that are tried. Letters only.
+QUOTED = frozenset(
+    (
+        *("correcthorsebatterystaple", "tobeornottobe", "tobeornottobethatisthequestion", "thequickbrownfox"),
+        *("thequickbrownfoxjumpsoverthelazydog", "maytheforcebewithyou", "dontworrybehappy", "openthepodbaydoorshal"),
+        *("winteriscoming", "onceuponatime", "inthebeginning", "iamyourfather", "helloworldhello", "opensesame"),
+        *("changethispassword", "enterpassword", "enteryourpassword", "thisismypassword", "mypasswordisgood"),
+        *("mypasswordissecret", "thisisasecret", "icanhazpassword", "ihateyouall", "neverguessthis"),
+        *("loremipsumdolorsitamet", "allyourbasearebelongtous", "youwillneverguess", "carpediemcarpediem"),
+    )
 )
 RUNS = (
     *("12345678901234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "wxcvbn"),
@@ -46,7 +66,7 @@ def weakness(password: str, email: str = "") -> str:
     plain = folded(password)
     if is_regular(plain):
         return TOO_REGULAR
-    if plain in common_passwords() or is_decorated_word(plain):
+    if is_quoted(plain) or is_decorated_word(plain) or is_guessed(password):
         return TOO_COMMON
     return TOO_PERSONAL if is_personal(plain, folded(email)) else ""
 
@@ -83,13 +103,40 @@ def is_way(part: str) -> bool:
     return any(part in way or part in way[::-1] for way in RUNS)
 
 
+def is_quoted(plain: str) -> bool:
+    return any(reading in QUOTED for reading in readings(plain))
+
+
 def is_decorated_word(plain: str) -> bool:
     """``P@ssw0rd-2026!``: one well-known word, once or several times, and besides it only digits and signs."""
-    readings = (plain, plain.strip("0123456789!?.,:;*+-_#$%&@= ").translate(LEET))
-    return any(DECORATED.fullmatch(re.sub(r"[\W\d_]+", "", reading)) for reading in readings)
+    return any(DECORATED.fullmatch(reading) for reading in readings(plain))
+
+
+def readings(plain: str) -> set[str]:
+    """Its letters, as they stand and with digits and signs for letters, ``!`` once as an i and once as a sign."""
+    core = plain.strip(EDGES)
+    return {re.sub(r"[\W\d_]+", "", text) for text in (plain, core.translate(LEET), core.translate(LEET_WITH_I))}
 
 
 DECORATED = re.compile("|".join(f"(?:{word})+" for word in WORDS))
+
+
+def is_guessed(password: str) -> bool:
+    """Whether it is among the first guesses of whoever tries leaked passwords, words, names, ways along the keyboard,
+    dates and repetitions, in every combination and with digits and signs for letters."""
+    return can_guess(password, GUESSES_MIN) or can_guess(password.strip(EDGES), CORE_GUESSES_MIN)
+
+
+def can_guess(text: str, guesses: int) -> bool:
+    return all(guesses_of(end) < guesses for end in (text[:JUDGED_MAX], text[-JUDGED_MAX:]))
+
+
+def guesses_of(text: str) -> int:
+    """By zxcvbn and its lists. They take 15 MB and a tenth of a second to load: only where a password is chosen."""
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # ships no types
+
+    signs = [sign for sign in dict.fromkeys(text) if sign in SIGNS]
+    return int(zxcvbn(text.translate({ord(sign): " " for sign in signs[SIGNS_MAX:]}))["guesses"])
 
 
 def is_personal(plain: str, email: str) -> bool:
@@ -100,10 +147,3 @@ def is_personal(plain: str, email: str) -> bool:
     for part in sorted((part for part in known if len(part) >= 4), key=len, reverse=True):
         rest = rest.replace(part, "")
     return rest != plain and len(rest) < OWN_MIN
-
-
-@functools.cache
-def common_passwords() -> frozenset[str]:
-    """Often used ones of twelve characters and more that no rule above catches."""
-    listed = Path(__file__).with_name("common_passwords.txt").read_text("utf-8")
-    return frozenset(line.strip() for line in listed.splitlines() if line and not line.startswith("#"))
