@@ -5,8 +5,10 @@ Only this module reads the environment. ``Settings`` is plain data; ``flask_conf
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +68,8 @@ class Settings:
     threads: int
     trusted_proxies: int
     jobs: bool
+    jobs_poll_seconds: float
+    jobs_lease_seconds: float
 
     @property
     def local_url(self) -> str:
@@ -77,6 +81,16 @@ class Settings:
     def gemini_waiting_bound(self) -> int:
         """How many requests of one process may wait for Gemini at once: a third of its threads, at least one."""
         return max(1, self.threads // 3)
+
+    @property
+    def jobs_lock_path(self) -> Path:
+        """Whose lock says which process of this machine does the jobs: beside the SQLite file, or where every user
+        may write, named after the user and the database."""
+        if self.database_url.get_backend_name() == "sqlite":
+            return Path(f"{self.database_url.database}.jobs-lock")
+        address = self.database_url.render_as_string(hide_password=True)
+        name = f"ticketapp-jobs-{os.getuid()}-{hashlib.sha256(address.encode()).hexdigest()[:16]}.lock"
+        return Path(tempfile.gettempdir()) / name
 
 
 class Reader:
@@ -199,6 +213,8 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         threads=read.integer("THREADS", 12, 1, 128),
         trusted_proxies=read.integer("TRUSTED_PROXIES", 0, 0, 10),
         jobs=read.flag("JOBS", True),
+        jobs_poll_seconds=read.seconds("JOBS_POLL_S", 2.0, 0.05, 60.0),
+        jobs_lease_seconds=read.seconds("JOBS_LEASE_S", 60.0, 1.0, 3600.0),
     )
 
 

@@ -89,6 +89,9 @@ def post_worker_init(worker: Worker) -> None:
         app.extensions["sqlalchemy"].engine.dispose(close=False)
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
+    if settings.jobs:
+        # From the moment at which it is told to stop, a worker begins no other job.
+        app.extensions["jobs"].start(lambda: worker.alive)
 
 
 def pre_request(worker: Worker, req: Any) -> None:
@@ -96,6 +99,12 @@ def pre_request(worker: Worker, req: Any) -> None:
     from ticketapp.blueprints.bodies import served
 
     served.request = req
+
+
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    """In a worker that ends by itself or is told to."""
+    if getattr(worker, "wsgi", None) is not None:
+        worker.wsgi.extensions["jobs"].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -30,8 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_blueprints(app)
     app.extensions["classifier"] = Classifier.from_settings(settings)
     statics.init_app(app)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
+    if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
@@ -53,8 +52,10 @@ def init_extensions(app: Flask) -> None:
 
 def init_blueprints(app: Flask) -> None:
     """Doors first: they look at every request before any view does."""
+    from ticketapp import jobs
     from ticketapp.blueprints import register_blueprints
     from ticketapp.cli import register_commands
 
     register_blueprints(app)
     register_commands(app)
+    jobs.init_app(app)

@@ -11,6 +11,8 @@ from werkzeug.exceptions import Forbidden, Unauthorized
 from ticketapp.blueprints.access import public
 from ticketapp.blueprints.doors import actor_of_token
 from ticketapp.extensions.metrics import exposition
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.jobs import Backlog, read_backlog
 from ticketapp.services.stats import count_by_status
 
 blueprint = Blueprint("metrics", __name__)
@@ -20,12 +22,28 @@ FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Counters of the processes, and how many tickets stand in each status."""
+    """Counters of the processes, how many tickets stand in each status, and what waits in the background."""
     check_caller()
     lines = ["# HELP ticketapp_tickets Tickets, by status.", "# TYPE ticketapp_tickets gauge"]
     lines += [f'ticketapp_tickets{{status="{status}"}} {count}' for status, count in count_by_status().items()]
+    lines += backlog_lines(read_backlog(utc_now()))
     body = exposition() + ("\n".join(lines) + "\n").encode()
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def backlog_lines(backlog: Backlog) -> list[str]:
+    """From the database, so that they are true wherever the jobs are done."""
+    gauges = (
+        ("ticketapp_jobs", "Background jobs that wait.", backlog.waiting),
+        ("ticketapp_jobs_failed", "Of them, those that were tried in vain.", backlog.failed),
+        ("ticketapp_jobs_oldest_seconds", "Since the oldest of them was made.", backlog.oldest_seconds),
+        ("ticketapp_jobs_late_seconds", "Since the first of them was due.", backlog.late_seconds),
+    )
+    return [line for name, says, value in gauges for line in gauge_lines(name, says, value)]
+
+
+def gauge_lines(name: str, says: str, value: float) -> list[str]:
+    return [f"# HELP {name} {says}", f"# TYPE {name} gauge", f"{name} {round(value, 1)}"]
 
 
 def check_caller() -> None:

@@ -4,10 +4,11 @@ from flask import Flask
 
 from ticketapp.cli.agents import agents
 from ticketapp.cli.data import data
+from ticketapp.cli.jobs import jobs
 from ticketapp.cli.tickets import tickets
 from ticketapp.cli.tokens import tokens
 
 
 def register_commands(app: Flask) -> None:
-    for group in (agents, data, tickets, tokens):
+    for group in (agents, data, jobs, tickets, tokens):
         app.cli.add_command(group)

@@ -15,6 +15,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 requests_total = Counter("ticketapp_requests", "Requests answered.", ["method", "route", "status"])
 request_seconds = Histogram("ticketapp_request_seconds", "Time to answer a request.", ["route"], buckets=SECONDS)
 classifications_total = Counter("ticketapp_classifications", "Texts classified, by who answered.", ["source"])
+job_runs_total = Counter("ticketapp_job_runs", "Background jobs run, by what became of them.", ["outcome"])
 
 
 def init_app(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ticketapp.classifier.outcomes import ANSWERED
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.extensions.metrics import classifications_total
@@ -28,3 +29,15 @@ def ask(classifier: Classifies, title: str, description: str) -> Suggestion:
     suggestion = classifier.classify(title, description)
     classifications_total.labels(suggestion.source).inc()
     return suggestion
+
+
+def may_ask_again(suggestion: Suggestion) -> bool:
+    """Whether Gemini, asked another time, could do better than this fallback. Its filters' verdict on a text stays."""
+    is_judged = suggestion.sent is not None and suggestion.sent.outcome in ANSWERED
+    return not is_judged and not has_gemini_answered(suggestion)
+
+
+def has_gemini_answered(suggestion: Suggestion) -> bool:
+    """Also where another's answer stands because the text gave orders; False for a fallback."""
+    has_replied = suggestion.sent is not None and suggestion.sent.outcome == "answered"
+    return suggestion.source == "gemini" or has_replied

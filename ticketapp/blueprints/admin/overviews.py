@@ -60,6 +60,8 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         ("THREADS", str(settings.threads)),
         ("LOG_LEVEL", settings.log_level),
         ("JOBS", on_or_off(settings.jobs)),
+        ("JOBS_POLL_S", f"{settings.jobs_poll_seconds:g}"),
+        ("JOBS_LEASE_S", f"{settings.jobs_lease_seconds:g}"),
         ("DEBUG", on_or_off(settings.debug)),
     ]
 
