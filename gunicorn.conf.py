@@ -24,7 +24,7 @@ share_metrics(METRICS_FOLDER)
 bind = f"{bracketed(settings.host)}:{settings.port}"
 workers = settings.web_concurrency
 threads = settings.threads
-worker_class = "gthread"
+worker_class = "ticketapp.blueprints.workers.PatientWorker"
 
 # Imported once, before the fork: workers share the pages, and an application that cannot start ends the master
 # instead of being started again for ever.
@@ -92,19 +92,6 @@ def post_worker_init(worker: Worker) -> None:
     if settings.jobs:
         # From the moment at which it is told to stop, a worker begins no other job.
         app.extensions["jobs"].start(lambda: worker.alive)
-
-
-def pre_request(worker: Worker, req: Any) -> None:
-    """In the thread that answers it. gunicorn drops a ``Connection: close`` of the application's."""
-    from ticketapp.blueprints.bodies import served
-
-    served.request = req
-
-
-def worker_exit(server: Arbiter, worker: Worker) -> None:
-    """In a worker that ends by itself or is told to."""
-    if getattr(worker, "wsgi", None) is not None:
-        worker.wsgi.extensions["jobs"].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import IO, Any, NoReturn
@@ -15,25 +14,23 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, RequestTimeout
 
 from config import MAX_BODY_BYTES
-from ticketapp.blueprints.slow_bodies import Clock, Places
+from ticketapp.blueprints.patience import Patience
 from ticketapp.extensions.addresses import client_address
 from ticketapp.rules.browsers import network_of
 
 DRAIN_BYTES = 8 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 # A body comes within so many seconds, and is never silent for longer than the second figure: whoever sends half of
-# one and waits holds a thread. Where too many are waited for already it has to be there, give or take the third.
+# one and waits holds a thread. patience.py says for how many.
 BODY_SECONDS = 30.0
 SILENCE_SECONDS = 5.0
-NO_PLACE_SECONDS = 0.2
 
-# The request as the server parsed it (gunicorn.conf.py): the one place where a connection can be told to close.
+# The request as the server parsed it (workers.py): the one place where a connection can be told to close.
 served = threading.local()
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["body_places"] = Places(app.config["SETTINGS"].threads)
-    app.extensions["body_clock"] = Clock()
+    app.extensions["patience"] = Patience(app.config["SETTINGS"].threads)
     app.after_request(drain_unread)
 
 
@@ -50,7 +47,7 @@ def bound_body() -> None:
     if not has_body():
         return
     length = request.content_length
-    with patience():
+    with reading_time():
         if length is not None and length > MAX_BODY_BYTES:
             drain(length)
             refuse()
@@ -67,7 +64,7 @@ def drain_unread(response: Response) -> Response:
     if "body_is_bound" not in g and has_body():
         g.body_is_bound = True
         try:
-            with patience():
+            with reading_time():
                 drain(request.content_length)
         except (BadRequest, RequestTimeout):
             return response
@@ -80,14 +77,12 @@ def has_body() -> bool:
 
 
 @contextmanager
-def patience() -> Iterator[None]:
+def reading_time() -> Iterator[None]:
     """Wait for the body for so long and no longer; says what went wrong while reading."""
     connection: Any = request.environ.get("gunicorn.socket")
     try:
-        with current_app.extensions["body_places"].place(network_of(client_address())) as is_free:
-            seconds, silence_seconds = (BODY_SECONDS, SILENCE_SECONDS) if is_free else (NO_PLACE_SECONDS,) * 2
-            with bounded(connection, time.monotonic() + seconds, silence_seconds):
-                yield
+        with bounded(connection):
+            yield
     except TimeoutError:
         give_up(connection)
         raise RequestTimeout("The request's body did not arrive.") from None
@@ -112,13 +107,13 @@ def give_up(connection: Any) -> None:
         parsed.must_close = True
 
 
-def bounded(connection: Any, deadline: float, silence_seconds: float) -> AbstractContextManager[None]:
+def bounded(connection: Any) -> AbstractContextManager[None]:
     """Nothing where it is not a server's connection, but a test's client."""
     if connection is None:
         return nullcontext()
-    connection.settimeout(silence_seconds)
-    clock: Clock = current_app.extensions["body_clock"]
-    return clock.until(deadline, connection)
+    connection.settimeout(SILENCE_SECONDS)
+    patience: Patience = current_app.extensions["patience"]
+    return patience.waits_for(connection, network_of(client_address()), BODY_SECONDS)
 
 
 def pieces(limit: int) -> Iterator[bytes]:

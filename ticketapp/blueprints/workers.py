@@ -1,0 +1,118 @@
+"""gunicorn's threaded worker, which no slow client stops: decision 13.
+
+As it comes it gives a thread to a connection that says nothing (5 s) or half a head (for ever), and its one accepting
+thread waits for the client (2 s) at the end of each connection that is closed.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from ticketapp.blueprints.bodies import served
+from ticketapp.blueprints.patience import Patience
+from ticketapp.rules.browsers import network_of
+
+# Until the first byte, which costs no thread; then for the whole head, which costs one.
+FIRST_BYTE_SECONDS = 5.0
+HEAD_SECONDS = 5.0
+# How long a closed connection is kept so that the client reads the answer before it hears of the end, and how many.
+LINGER_SECONDS = 2.0
+MAX_LINGERING = 1000
+
+
+class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn ships no types
+    """A connection whose graceful end the worker's poller attends to, instead of the thread that asks for it."""
+
+    worker: PatientWorker
+
+    def close(self, graceful: bool = False) -> None:
+        if graceful:
+            self.worker.linger(self.sock)
+        else:
+            super().close()
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]
+    """Threads are for requests whose head is there, or comes at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lingering: deque[tuple[float, socket.socket]] = deque()
+
+    @property
+    def patience(self) -> Patience:
+        """The application's own: heads and bodies hold the same threads."""
+        found: Patience = self.wsgi.extensions["patience"]
+        return found
+
+    def accept(self, listener: Any) -> None:
+        """The poller waits for the first byte: no thread does."""
+        try:
+            client, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):  # another worker was faster, or the client is gone
+            return
+        self.nr_conns += 1
+        connection = PatientConnection(self.cfg, client, address, listener.getsockname())
+        connection.worker = self
+        connection.timeout = time.monotonic() + FIRST_BYTE_SECONDS
+        self.pending_conns.append(connection)
+        self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def handle(self, conn: Any) -> Any:
+        """In a thread: the head, which has its time, and then the request."""
+        address = network_of(conn.client[0]) if isinstance(conn.client, tuple) else ""
+        self.patience.begin(conn.sock, address, HEAD_SECONDS)
+        try:
+            return super().handle(conn)
+        finally:
+            self.patience.end(conn.sock)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """The head is there. The application may have to say that the connection closes."""
+        self.patience.end(conn.sock)
+        served.request = req
+        return super().handle_request(req, conn)
+
+    def linger(self, sock: socket.socket) -> None:
+        """Say that nothing more comes, and close once the client has said so too."""
+        with suppress(OSError):
+            sock.shutdown(socket.SHUT_WR)
+            sock.setblocking(False)
+            if len(self.lingering) < MAX_LINGERING and not has_ended(sock):
+                self.poller.register(sock, EVENT_READ, self.on_lingering_readable)
+                self.lingering.append((time.monotonic() + LINGER_SECONDS, sock))
+                return
+        sock.close()
+
+    def on_lingering_readable(self, sock: socket.socket) -> None:
+        if has_ended(sock):
+            self.forget(sock)
+
+    def murder_pending(self) -> None:
+        """Called once a second: also ends those that linger for too long."""
+        super().murder_pending()
+        while self.lingering and self.lingering[0][0] <= time.monotonic():
+            self.forget(self.lingering.popleft()[1])
+
+    def forget(self, sock: socket.socket) -> None:
+        with suppress(OSError, KeyError, ValueError):  # it is closed already
+            self.poller.unregister(sock)
+        sock.close()
+
+
+def has_ended(sock: socket.socket) -> bool:
+    """Read and drop what is there; True where the client has closed its end."""
+    try:
+        return not sock.recv(65_536)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
