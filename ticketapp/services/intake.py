@@ -3,13 +3,15 @@
 It is the one service that commits, because nothing may be lost while a slow classifier thinks: the ticket is stored
 with what is known, the classifier is asked outside any transaction, and its answer is stored for what no person set
 meanwhile. A classifier that costs no time is asked first, and everything goes into one commit.
+
+Where Gemini has not answered yet, the ticket comes with a job that asks again (``services.late_answers``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
@@ -18,14 +20,18 @@ from ticketapp.extensions.database import db, end_transaction, reading, writing
 from ticketapp.models import Submission, Ticket
 from ticketapp.rules.actors import SYSTEM, Actor
 from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.vocabulary import FIELDS, SOURCES, TRIAGE_AGAIN
 from ticketapp.services.events import record_change, record_ticket
+from ticketapp.services.jobs import add_job, delay_after, drop_job, reschedule_job
 from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
 from ticketapp.services.suggestion_tokens import load_suggestion
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
 from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
-from ticketapp.services.triage import Classifies, ask
+from ticketapp.services.triage import Classifies, ask, may_ask_again
 
 TWIN_PATIENCE_SECONDS = 1.0
+# Beyond the patience with the classifier, a request is taken to be dead: its ticket is triaged in the background.
+LATE = timedelta(seconds=10)
 
 
 def no_answer(_ticket: Ticket) -> str:
@@ -119,12 +125,23 @@ def store(
     if known is not None:
         fill_gaps(ticket, known)
         attach_suggestion(ticket, known, now, was_seen)
+    queue_late_answer(ticket, known, intake, now)
     submission = None
     if intake.key is not None:
         db.session.flush()
         submission = claim(intake.key, ticket.id, intake.render(ticket) if is_finished else None, now)
     db.session.commit()
     return ticket, submission
+
+
+def queue_late_answer(ticket: Ticket, known: Suggestion | None, intake: Intake, now: datetime) -> None:
+    """For fields that no person set, where Gemini is set up and has not answered: not yet, or not at all."""
+    has_gaps = any(getattr(ticket, f"{field}_set_by") in SOURCES for field in FIELDS)
+    if not intake.classifier.is_remote or not has_gaps or (known is not None and not may_ask_again(known)):
+        return
+    wait = timedelta(seconds=intake.patience_seconds) + LATE if known is None else delay_after(0)
+    db.session.flush()
+    add_job(TRIAGE_AGAIN, ticket.id, now + wait, now)
 
 
 def store_suggestion(ticket: Ticket, suggestion: Suggestion, intake: Intake, submission: Submission | None) -> Ticket:
@@ -134,12 +151,20 @@ def store_suggestion(ticket: Ticket, suggestion: Suggestion, intake: Intake, sub
     if current is None:
         db.session.rollback()
         return ticket
-    if (current.title, current.description) == text:
-        triage(current, suggestion, intake.clock())
+    now = intake.clock()
+    if (current.title, current.description) == text and is_in_time(current, suggestion, now):
+        triage(current, suggestion, now)
     if submission is not None:
         submission.answer = intake.render(current)
     db.session.commit()
     return current
+
+
+def is_in_time(ticket: Ticket, suggestion: Suggestion, now: datetime) -> bool:
+    """End the job, or let it ask soon after a fallback. False where it was faster: then its answer stands."""
+    if may_ask_again(suggestion):
+        return reschedule_job(TRIAGE_AGAIN, ticket.id, now + delay_after(0))
+    return drop_job(TRIAGE_AGAIN, ticket.id)
 
 
 def triage(ticket: Ticket, suggestion: Suggestion, now: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from ticketapp.classifier.types import Suggestion
+from ticketapp.classifier.types import Sent, Suggestion
 from ticketapp.rules.texts import in_one_line, with_unix_lines
 
 MAX_AGE_SECONDS = 3600
@@ -33,7 +33,8 @@ def load_suggestion(token: str, title: str, description: str, secret_key: str) -
     if payload.pop("hash", None) != text_hash(title, description):
         return None
     try:
-        return Suggestion(**payload)
+        sent = payload.pop("sent", None)
+        return Suggestion(**payload, sent=Sent(**sent) if sent else None)
     except TypeError:  # signed by a release whose suggestions had other fields
         return None
 
