@@ -94,6 +94,12 @@ def post_worker_init(worker: Worker) -> None:
         app.extensions["jobs"].start(lambda: worker.alive)
 
 
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    """In a worker that ends by itself or is told to."""
+    if getattr(worker, "wsgi", None) is not None:
+        worker.wsgi.extensions["jobs"].stop()
+
+
 def child_exit(server: Arbiter, worker: Worker) -> None:
     """What a worker counted stays counted; only what it was, while it lived, is forgotten."""
     from prometheus_client.multiprocess import mark_process_dead
