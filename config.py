@@ -50,6 +50,7 @@ class Settings:
     gemini_base_url: str
     gemini_api_version: str
     gemini_thinking_level: str
+    gemini_mask: bool
     classify_timeout_seconds: float
     triage_threshold: float
     triage_local_only: bool
@@ -195,6 +196,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         gemini_base_url=read.http_url("GEMINI_BASE_URL"),
         gemini_api_version=read.word("GEMINI_API_VERSION", "v1beta", r"v[0-9][a-z0-9]{0,20}", "such as v1 or v1beta"),
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
+        gemini_mask=read.flag("GEMINI_MASK", True),
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         triage_threshold=read.share("TRIAGE_THRESHOLD", 0.4),
         triage_local_only=read.flag("TRIAGE_LOCAL_ONLY", False),

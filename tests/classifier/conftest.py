@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -92,7 +93,7 @@ def make_classifier(fake_gemini: FakeGemini, clock: Clock) -> Iterator[MakeClass
         load: bool = True,
         threshold: float = THRESHOLD,
         local: Local = without_model,
-        **account: str,
+        **account: Any,
     ) -> Classifier:
         fields = {"api_key": KEY, "model": MODEL, "base_url": fake_gemini.url, "api_version": "v1beta"}
         whom = GeminiAccount(**{**fields, "thinking_level": "minimal", **account})

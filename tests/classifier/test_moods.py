@@ -10,6 +10,7 @@ import pytest
 from tests.classifier.conftest import DEADLINE_SECONDS, KEY, Clock, Lines, MakeClassifier, join_calls, without_model
 from tests.fakes.gemini import FakeGemini
 from tests.fakes.gemini_moods import BAD_MOODS, GOOD_MOODS
+from ticketapp.classifier.prompt import PROMPT_VERSION
 
 TITLE = "Zanzibar heading"
 # What a busy machine may add before a test calls it late; benchmarks/moods.py measures the half second itself.
@@ -112,7 +113,7 @@ def test_good_mood(
     suggestion = classifier.classify(TITLE, DESCRIPTION)
 
     assert (suggestion.source, suggestion.category, suggestion.priority) == ("gemini", "billing", "high")
-    assert (suggestion.model, suggestion.prompt_version) == ("gemini-3-flash-preview", "1")
+    assert (suggestion.model, suggestion.prompt_version) == ("gemini-3-flash-preview", PROMPT_VERSION)
     assert 0 <= suggestion.confidence_category <= 1
     assert 0 <= suggestion.confidence_priority <= 1
     assert len(suggestion.reason) <= 200
@@ -164,7 +165,7 @@ def test_a_model_name_that_the_library_refuses(make_classifier: MakeClassifier, 
 def test_a_bug_is_seen_and_loses_nothing(
     make_classifier: MakeClassifier, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(title: str, description: str) -> None:
+    def stumble(_title: str, description: str, _masks: bool) -> None:
         raise RuntimeError(description)
 
     monkeypatch.setattr("ticketapp.classifier.process.write_prompt", stumble)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from config import read_settings
 from tests.classifier.conftest import MODEL, Clock, MakeClassifier
+from tests.engines import SECRET_KEY
 from tests.fakes.gemini import FakeGemini
 from ticketapp.classifier.breaker import FAILURES_TO_OPEN
+from ticketapp.classifier.chain import Classifier
 from ticketapp.classifier.prompt import PROMPT_VERSION
 from ticketapp.classifier.types import Sent
 
@@ -37,3 +42,30 @@ def test_nothing_left_while_gemini_is_left_alone(
     classifier = make_classifier()
     sent = [classifier.classify("T", "D").sent for _ in range(FAILURES_TO_OPEN + 1)]
     assert [each is not None for each in sent] == [True] * FAILURES_TO_OPEN + [False]
+
+
+SECRETIVE = "I am ann@example.com, my password is hunter2, my card 4111 1111 1111 1111."
+MASKED = "I am [email], my password is [password], my card [card]."
+
+
+def test_secrets_stay_here(fake_gemini: FakeGemini, make_classifier: MakeClassifier) -> None:
+    sent = make_classifier().classify("For bob@example.com", SECRETIVE).sent
+    turn = fake_gemini.requests[0].body["contents"][0]["parts"][0]["text"]
+    assert json.dumps({"title": "For [email]", "description": MASKED}) in turn
+    assert sent is not None
+    assert sent.text == f"For [email]\n\n{MASKED}"
+
+
+def test_without_masks_it_is_sent_whole_and_kept_masked(
+    fake_gemini: FakeGemini, make_classifier: MakeClassifier
+) -> None:
+    sent = make_classifier(masks=False).classify("", SECRETIVE).sent
+    assert SECRETIVE in fake_gemini.requests[0].body["contents"][0]["parts"][0]["text"]
+    assert sent is not None
+    assert sent.text == MASKED
+
+
+@pytest.mark.parametrize(("setting", "asks"), [({}, True), ({"TRIAGE_LOCAL_ONLY": "1"}, False)])
+def test_local_only_asks_nobody_whatever_the_key(setting: dict[str, str], asks: bool) -> None:
+    settings = read_settings({"SECRET_KEY": SECRET_KEY, "GEMINI_API_KEY": "key", **setting})
+    assert Classifier.from_settings(settings).is_remote is asks

@@ -37,6 +37,8 @@ class ClassifierSettings(Protocol):
     @property
     def gemini_waiting_bound(self) -> int: ...
     @property
+    def gemini_mask(self) -> bool: ...
+    @property
     def classify_timeout_seconds(self) -> float: ...
     @property
     def triage_threshold(self) -> float: ...
@@ -78,6 +80,7 @@ class Classifier:
             base_url=settings.gemini_base_url,
             api_version=settings.gemini_api_version,
             thinking_level=settings.gemini_thinking_level,
+            masks=settings.gemini_mask,
         )
         return cls(
             account if settings.gemini_api_key and not settings.triage_local_only else None,

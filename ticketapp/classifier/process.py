@@ -46,7 +46,7 @@ class GuardedGemini:
             return NOT_ASKED
         prompt = None
         try:
-            prompt = asked = write_prompt(title, description)
+            prompt = asked = write_prompt(title, description, self._account.masks)
             suggestion = self._lanes.run(lambda: self.gemini.suggest(asked, deadline), deadline)
         except GeminiFailure as failure:
             report_failure(failure, milliseconds_since(started), opened=self._settle(round_, failure))

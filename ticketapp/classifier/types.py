@@ -45,7 +45,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Sent:
-    """A text as it left for Gemini. ``outcome`` is ``answered`` or the word of the failure."""
+    """A text as it left for Gemini, masked in any case. ``outcome`` is ``answered`` or the word of the failure."""
 
     text: str = field(repr=False)
     model: str
@@ -55,10 +55,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class GeminiAccount:
-    """Whom to ask at Google, and as whom. ``base_url`` is empty for Google itself; it may hold a proxy's password."""
+    """Whom to ask at Google, and as whom. ``base_url`` is empty for Google itself; it may hold a proxy's password.
+
+    ``masks``: secrets and addresses are taken out of a text before it is sent (``rules.masking``).
+    """
 
     api_key: str = field(repr=False)
     model: str
     base_url: str = field(repr=False)
     api_version: str
     thinking_level: str
+    masks: bool = True
