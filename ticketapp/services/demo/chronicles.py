@@ -90,6 +90,7 @@ class Chronicle:
             "created_at": at,
             "outcome": outcome,
             "decided_at": None if outcome == "applied" else at,
+            "decided_value": None if outcome == "applied" else self.ticket[field],
             "decided_by_id": None,
         }
 
@@ -105,7 +106,7 @@ class Chronicle:
         for row in self.suggestions:
             if row["field"] == field:
                 row["outcome"] = "accepted" if row["value"] == value else "changed"
-                row["decided_at"], row["decided_by_id"] = at, self.agent
+                row.update(decided_at=at, decided_by_id=self.agent, decided_value=value)
 
     def change(self, field: str, value: str, at: datetime) -> None:
         """The agent sets a field."""
