@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import url_for
 
+from ticketapp.rules.rates import Rate
+
 WIDTH, HEIGHT = 600, 100
 
 
@@ -57,3 +59,28 @@ def nice_top(largest: int) -> int:
             if factor * power >= largest:
                 return factor * power
         power *= 10
+
+
+def rate_chart(rates: list[tuple[Rate, float | None]]) -> dict[str, Any]:
+    """A column for each rate with its interval as a whisker, and a stroke at what was said beforehand."""
+    step = WIDTH / max(1, len(rates))
+    columns = []
+    for index, (rate, said) in enumerate(rates):
+        if rate.share is None:
+            continue
+        low, high = rate.interval
+        x, width = round(index * step + step * 0.2, 2), round(step * 0.6, 2)
+        columns.append(
+            {
+                "x": x,
+                "width": width,
+                "y": round(HEIGHT * (1 - rate.share), 1),
+                "height": round(HEIGHT * rate.share, 1),
+                "is_enough": rate.is_enough,
+                "whisker": f"M{round(x + width / 2, 2)} {round(HEIGHT * (1 - high), 1)}V{round(HEIGHT * (1 - low), 1)}",
+                "said": f"M{round(x - step * 0.1, 2)} {round(HEIGHT * (1 - said), 1)}h{round(step * 0.8, 2)}"
+                if said is not None
+                else "",
+            }
+        )
+    return {"columns": columns}

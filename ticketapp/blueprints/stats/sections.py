@@ -1,0 +1,281 @@
+"""The accuracy of one field as the page shows it: rows of rates, each with the addresses of what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from ticketapp.blueprints.stats.charts import rate_chart
+from ticketapp.blueprints.stats.filters import Filters
+from ticketapp.blueprints.stats.words import (
+    band_words,
+    choosers,
+    reasons,
+    source_words,
+    withouts,
+)
+from ticketapp.forms.labels import label_of
+from ticketapp.rules.rates import BANDS, Rate
+from ticketapp.rules.texts import isolated
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
+from ticketapp.services.triage_stats.figures import Accuracy
+from ticketapp.services.triage_stats.slices import ANY_FLAG, CONCERNS, NOTHING
+from ticketapp.services.triage_stats.tallies import Cell, Tally, by, miss, total
+
+# More columns would be thinner than their whiskers.
+WEEKS_SHOWN = 53
+WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count and the list that it counts."""
+
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate with the lists of its two counts."""
+
+    rate: Rate
+    hits: Figure
+    total: Figure
+
+    @property
+    def meter(self) -> dict[str, float]:
+        """The interval and the rate as places on a line of 100."""
+        low, high = self.rate.interval
+        share = self.rate.share or 0.0
+        return {"x": round(100 * low, 1), "width": round(100 * (high - low), 1), "point": round(100 * share - 0.6, 1)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``word`` where the label is a priority, which has a mark."""
+
+    label: str
+    agreement: Share
+    overrides: Share
+    note: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Everything about one field."""
+
+    field: str
+    label: str
+    row: Row
+    values: list[Row]
+    origins: list[Row]
+    ways: list[tuple[str, Share]]
+    matrix: list[dict[str, Any]]
+    matrix_sums: list[Figure]
+    bands: list[dict[str, Any]]
+    band_chart: dict[str, Any]
+    miss: float | None
+    weeks: list[dict[str, Any]]
+    week_chart: dict[str, Any]
+    week_ends: list[date]
+    flagged: Figure
+    flags: list[dict[str, Any]]
+    withouts: list[tuple[str, Share]]
+    choices: list[dict[str, Any]]
+    waiting: Figure
+
+
+def section_of(accuracy: Accuracy, field: str, filters: Filters) -> Section:
+    here = replace(filters.page, field=field)
+    cells = accuracy.suggested(field)
+    bands = band_rows(cells, here)
+    weeks: list[dict[str, Any]] = [
+        {"week": week, **shares(tally, replace(here, week=week.isoformat()))}
+        for week, tally in accuracy.weeks.get(field, [])[-WEEKS_SHOWN:]
+    ]
+    return Section(
+        field=field,
+        label=str(label_of(field)),
+        row=row_of(str(label_of(field)), total(cells), here),
+        values=value_rows(cells, here),
+        origins=origin_rows(cells, here),
+        ways=way_rows(total(cells), here),
+        matrix=matrix_rows(cells, here),
+        matrix_sums=matrix_sums(cells, here),
+        bands=bands,
+        band_chart=rate_chart([(each["agreement"].rate, each["said"]) for each in bands]),
+        miss=miss(by(cells, lambda cell: cell.band).values()),
+        weeks=weeks,
+        week_chart=rate_chart([(each["agreement"].rate, None) for each in weeks]),
+        week_ends=[each["week"] for each in (*weeks[:1], *weeks[1:][-1:])],
+        flagged=Figure(accuracy.flags.get((field, ANY_FLAG), 0), here.tickets_url(flag=ANY_FLAG)),
+        flags=flag_rows(accuracy, here),
+        withouts=without_rows(accuracy, here),
+        choices=choice_rows(accuracy, here),
+        waiting=Figure(accuracy.waiting.get(field, 0), here.tickets_url(outcome="waiting")),
+    )
+
+
+def share_of(rate: Rate, here: Filters, hits: str, all_of: str) -> Share:
+    """*hits* and *all_of* are the outcomes that the rate's two counts stand for."""
+    return Share(
+        rate, Figure(rate.hits, here.tickets_url(outcome=hits)), Figure(rate.total, here.tickets_url(outcome=all_of))
+    )
+
+
+def shares(tally: Tally, here: Filters) -> dict[str, Share]:
+    return {
+        "agreement": share_of(tally.agreement, here, "agreed", "decided"),
+        "overrides": share_of(tally.overrides, here, "overridden", "seen"),
+    }
+
+
+def row_of(label: str, tally: Tally, here: Filters, note: str = "", word: str = "") -> Row:
+    return Row(label, note=note, word=word, **shares(tally, here))
+
+
+def value_rows(cells: Iterable[Cell], here: Filters) -> list[Row]:
+    found = by(cells, lambda cell: cell.suggested)
+    return [
+        row_of(
+            str(label_of(word)),
+            found.get(word, Tally()),
+            replace(here, suggested=word),
+            word=word if here.field == "priority" else "",
+        )
+        for word in WORDS[here.field]
+    ]
+
+
+def origin_rows(cells: list[Cell], here: Filters) -> list[Row]:
+    """Each source, and beneath it each of its models with each prompt version."""
+    found = by(cells, lambda cell: (cell.source, cell.model, cell.prompt))
+    rows = []
+    for source, tally in sorted(by(cells, lambda cell: cell.source).items()):
+        rows.append(row_of(source_words(source), tally, replace(here, source=source)))
+        for (of, model, prompt), part in sorted(found.items()):
+            if of == source:
+                place = replace(here, source=source, model=model or NOTHING, prompt=prompt or NOTHING)
+                rows.append(row_of(isolated(model) or _("no model named"), part, place, note=prompt_words(prompt)))
+    return rows
+
+
+def prompt_words(prompt: str) -> str:
+    return _("prompt %(version)s", version=isolated(prompt)) if prompt else _("no prompt")
+
+
+def way_rows(tally: Tally, here: Filters) -> list[tuple[str, Share]]:
+    """Whether those who saw a suggestion agree more often than those who did not: then they nod."""
+    return [
+        (_("With the suggestion in view"), share_of(tally.kept, here, "kept", "seen")),
+        (_("Without having seen it"), share_of(tally.blind, here, "unseen_agreed", "unseen")),
+    ]
+
+
+def matrix_rows(cells: list[Cell], here: Filters) -> list[dict[str, Any]]:
+    """One row for each suggested value; ``heat`` grows with a cell's share of its row, from 0 to 5."""
+    words = WORDS[here.field]
+    counts = {pair: tally.decided for pair, tally in by(cells, lambda cell: (cell.suggested, cell.decided)).items()}
+    rows = []
+    for suggested in words:
+        amount = sum(counts.get((suggested, word), 0) for word in words)
+        place = replace(here, suggested=suggested, outcome="decided")
+        rows.append(
+            {
+                "word": suggested,
+                "cells": [matrix_cell(counts.get((suggested, word), 0), amount, place, word) for word in words],
+                "sum": Figure(amount, place.tickets_url()),
+            }
+        )
+    return rows
+
+
+def matrix_cell(count: int, of: int, place: Filters, word: str) -> dict[str, Any]:
+    share = count / of if of else 0.0
+    return {
+        "figure": Figure(count, place.tickets_url(decided=word)),
+        "share": share,
+        "heat": -int(-5 * share // 1) if count else 0,
+        "is_hit": place.suggested == word,
+    }
+
+
+def matrix_sums(cells: list[Cell], here: Filters) -> list[Figure]:
+    """How often each value was decided, and how many decisions there are."""
+    found = by(cells, lambda cell: cell.decided)
+    place = replace(here, outcome="decided")
+    sums = [Figure(found.get(word, Tally()).decided, place.tickets_url(decided=word)) for word in WORDS[here.field]]
+    return [*sums, Figure(total(cells).decided, place.tickets_url())]
+
+
+def band_rows(cells: list[Cell], here: Filters) -> list[dict[str, Any]]:
+    found = by(cells, lambda cell: cell.band)
+    rows = []
+    for band in BANDS:
+        tally = found.get(band, Tally())
+        share = share_of(tally.agreement, replace(here, band=str(band)), "agreed", "decided")
+        rows.append(
+            {
+                "label": band_words(band),
+                "short": f"{band}+",
+                "said": tally.mean_said,
+                "agreement": share,
+                "verdict": verdict(tally.mean_said, tally.agreement),
+            }
+        )
+    return rows
+
+
+def verdict(said: float | None, rate: Rate) -> str:
+    """What the band's figures say about the confidence."""
+    if said is None or not rate.is_enough:
+        return ""
+    low, high = rate.interval
+    if said > high:
+        return _("too sure")
+    return _("too modest") if said < low else _("as said")
+
+
+def flag_rows(accuracy: Accuracy, here: Filters) -> list[dict[str, Any]]:
+    """Each reason: how many tickets, and how often the value stood when an agent looked."""
+    rows = []
+    for word, label in reasons().items():
+        if CONCERNS.get(word, here.field) != here.field:
+            continue
+        cells = [cell for cell in accuracy.cells if cell.field == here.field and word in cell.flags.split()]
+        place = replace(here, flag=word)
+        rows.append(
+            {
+                "label": label,
+                "figure": Figure(accuracy.flags.get((here.field, word), 0), place.tickets_url()),
+                "stood": share_of(total(cells).agreement, place, "agreed", "decided"),
+            }
+        )
+    return rows
+
+
+def without_rows(accuracy: Accuracy, here: Filters) -> list[tuple[str, Share]]:
+    found = by((cell for cell in accuracy.cells if cell.field == here.field), lambda cell: cell.without)
+    return [
+        (label, share_of(found.get(word, Tally()).agreement, replace(here, without=word), "agreed", "decided"))
+        for word, label in withouts().items()
+    ]
+
+
+def choice_rows(accuracy: Accuracy, here: Filters) -> list[dict[str, Any]]:
+    """What others than signed-in agents made of suggestions; choosers with none are left out, requesters never."""
+    rows = []
+    for who, label in choosers().items():
+        counts = [
+            Figure(accuracy.choices.get((here.field, who, stored), 0), here.tickets_url(by=who, outcome=outcome))
+            for stored, outcome in (("accepted", "kept"), ("changed", "overridden"), ("unseen", "unseen"))
+        ]
+        if who == "requester" or any(figure.count for figure in counts):
+            rows.append({"label": label, "figures": counts})
+    return rows
