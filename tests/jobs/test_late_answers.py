@@ -17,6 +17,7 @@ from tests.accounts import run_command
 from tests.blueprints.api.test_classify import StandIn
 from tests.fakes.gemini import FakeGemini
 from tests.late_answers import TICKET, count_events, gemini_settings, jobs_of, make_due, ticket_of
+from ticketapp.classifier.defaults import suggest_default
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.clocks import utc_now
@@ -193,6 +194,44 @@ def test_a_ticket_that_is_deleted_meanwhile_takes_its_job_along(app: Flask, fake
 
     assert meanwhile(app, fake, delete_it) == "Ran 1 jobs: 1 gone.\n"
     assert jobs_of(app) == []
+
+
+def test_who_lost_its_lease_while_gemini_thinks_changes_nothing(
+    app: Flask, fake: FakeGemini, make_app: Callable[..., Flask]
+) -> None:
+    ticket_id = post_while_gemini_fails(app, fake)
+    other = make_app(**gemini_settings(fake))
+    others: list[str] = []
+
+    def take_over(_client: FlaskClient) -> None:
+        fake.mood = "keywords"
+        make_due(app, leased_until=utc_now())
+        others.append(work(other))
+
+    assert meanwhile(app, fake, take_over) == "Ran 1 jobs: 1 lost.\n"
+    assert others == ["Ran 1 jobs: 1 answered.\n"]
+    assert count_events(app, ticket_id, "ticket.triaged") == 2
+    other.extensions["jobs"].classifier.close()
+
+
+def test_a_request_that_was_slower_than_its_job_changes_nothing(
+    app: Flask, fake: FakeGemini, make_app: Callable[..., Flask]
+) -> None:
+    fake.mood = "keywords"
+    other = make_app(**gemini_settings(fake))
+
+    def overtake() -> None:
+        make_due(other)
+        assert work(other) == "Ran 1 jobs: 1 answered.\n"
+
+    slow = StandIn(answer=suggest_default(), meanwhile=overtake)
+    kept, app.extensions["classifier"] = app.extensions["classifier"], slow
+    answer = app.test_client().post(URL, json=TICKET)
+    app.extensions["classifier"] = kept
+    assert answer.json["triage"]["source"] == "gemini"
+    assert count_events(app, answer.json["id"], "ticket.triaged") == 1
+    assert jobs_of(app) == []
+    other.extensions["jobs"].classifier.close()
 
 
 def test_an_open_breaker_asks_nobody(app: Flask, fake: FakeGemini) -> None:
