@@ -54,6 +54,7 @@ class Settings:
     classify_timeout_seconds: float
     triage_threshold: float
     triage_local_only: bool
+    sent_text_days: int
     public_intake: bool
     session_idle_hours: int
     session_max_days: int
@@ -200,6 +201,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         triage_threshold=read.share("TRIAGE_THRESHOLD", 0.4),
         triage_local_only=read.flag("TRIAGE_LOCAL_ONLY", False),
+        sent_text_days=read.integer("SENT_TEXT_DAYS", 90, 1, 3_650),
         public_intake=read.flag("PUBLIC_INTAKE", True),
         session_idle_hours=read.integer("SESSION_IDLE_HOURS", 12, 1, 8_760),
         session_max_days=read.integer("SESSION_MAX_DAYS", 7, 1, 365),

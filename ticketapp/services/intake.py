@@ -23,8 +23,9 @@ from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import FIELDS, SOURCES, TRIAGE_AGAIN
 from ticketapp.services.events import record_change, record_ticket
 from ticketapp.services.jobs import add_job, delay_after, drop_job, reschedule_job
+from ticketapp.services.sent_texts import keep_sent, link_sent
 from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
-from ticketapp.services.suggestion_tokens import load_suggestion
+from ticketapp.services.suggestion_tokens import load_offer
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
 from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
 from ticketapp.services.triage import Classifies, ask, may_ask_again
@@ -42,17 +43,30 @@ def no_answer(_ticket: Ticket) -> str:
 class Intake:
     """Who hands in, and with which means.
 
-    ``patience_seconds`` is how long the classifier may take. ``render`` turns the finished ticket into the answer that
-    a repeated post gets again.
+    ``patience_seconds`` is how long the classifier may take, ``sent_text_days`` how long what it sent is kept.
+    ``render`` turns the finished ticket into the answer that a repeated post gets again.
     """
 
     classifier: Classifies
     secret_key: str
     by: Actor
     patience_seconds: float
+    sent_text_days: int
     key: SubmissionKey | None = None
     render: Callable[[Ticket], str] = no_answer
     clock: Callable[[], datetime] = field(default=utc_now)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A suggestion that costs no waiting, if there is one. ``was_seen``: a person had it before them when sending.
+
+    ``sent_id`` names what left for Gemini on its account.
+    """
+
+    suggestion: Suggestion | None = None
+    was_seen: bool = False
+    sent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +85,10 @@ def take_in(draft: Draft, intake: Intake) -> Receipt:
     repeated = find_repeated(intake)
     if repeated is not None:
         return repeated
-    known, was_seen = known_suggestion(draft, intake)
-    is_finished = known is not None or bool(draft.category and draft.priority)
+    known = known_suggestion(draft, intake)
+    is_finished = known.suggestion is not None or bool(draft.category and draft.priority)
     try:
-        ticket, submission = store(draft, intake, known, was_seen, is_finished)
+        ticket, submission = store(draft, intake, known, is_finished)
     except IntegrityError:
         db.session.rollback()
         repeated = find_repeated(intake)
@@ -102,33 +116,32 @@ def find_repeated(intake: Intake) -> Receipt | None:
     return Receipt(ticket, submission.answer or intake.render(ticket))
 
 
-def known_suggestion(draft: Draft, intake: Intake) -> tuple[Suggestion | None, bool]:
-    """A suggestion that costs no waiting, and whether a person has seen it."""
+def known_suggestion(draft: Draft, intake: Intake) -> Known:
+    """What can be known before anything is stored."""
     if draft.suggestion:
-        seen = load_suggestion(draft.suggestion, draft.title, draft.description, intake.secret_key)
-        if seen is not None:
-            return seen, True
+        offer = load_offer(draft.suggestion, draft.title, draft.description, intake.secret_key)
+        if offer is not None:
+            return Known(offer.suggestion, True, offer.sent_id)
     if draft.category and draft.priority:
-        return intake.classifier.classify_locally(draft.title, draft.description), False
+        return Known(intake.classifier.classify_locally(draft.title, draft.description))
     if intake.classifier.is_remote:
-        return None, False
-    return ask(intake.classifier, draft.title, draft.description), False
+        return Known()
+    return Known(ask(intake.classifier, draft.title, draft.description))
 
 
-def store(
-    draft: Draft, intake: Intake, known: Suggestion | None, was_seen: bool, is_finished: bool
-) -> tuple[Ticket, Submission | None]:
+def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tuple[Ticket, Submission | None]:
     """The first commit: the ticket, what is known about it, and its key."""
     writing()
     now = intake.clock()
     ticket = open_ticket(draft, intake.by, now)
-    if known is not None:
-        fill_gaps(ticket, known)
-        attach_suggestion(ticket, known, now, was_seen)
-    queue_late_answer(ticket, known, intake, now)
+    if known.suggestion is not None:
+        fill_gaps(ticket, known.suggestion)
+        attach_suggestion(ticket, known.suggestion, now, known.was_seen)
+    queue_late_answer(ticket, known.suggestion, intake, now)
+    db.session.flush()
+    link_sent(known.sent_id, ticket.id)
     submission = None
     if intake.key is not None:
-        db.session.flush()
         submission = claim(intake.key, ticket.id, intake.render(ticket) if is_finished else None, now)
     db.session.commit()
     return ticket, submission
@@ -148,10 +161,11 @@ def store_suggestion(ticket: Ticket, suggestion: Suggestion, intake: Intake, sub
     """The second commit: the slow classifier's answer, for the fields that nobody set while it was thinking."""
     text = (ticket.title, ticket.description)
     current = ticket_for_update(ticket.id)
-    if current is None:
-        db.session.rollback()
-        return ticket
     now = intake.clock()
+    keep_sent(suggestion.sent, current.id if current is not None else None, now, intake.sent_text_days)
+    if current is None:
+        db.session.commit()
+        return ticket
     if (current.title, current.description) == text and is_in_time(current, suggestion, now):
         triage(current, suggestion, now)
     if submission is not None:

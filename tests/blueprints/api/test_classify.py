@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from ticketapp.classifier.types import Suggestion
+from ticketapp.classifier.types import Sent, Suggestion
 from ticketapp.extensions.database import db
-from ticketapp.models import TicketSuggestion
+from ticketapp.models import SentText, Ticket, TicketSuggestion
+from ticketapp.services.suggestion_tokens import load_offer, serializer
 
 URL = "/api/tickets/classify/"
 TEXT = {"title": "Charged twice", "description": "My card was charged twice.\nPlease refund."}
@@ -171,3 +172,29 @@ def test_an_answer_for_an_older_text_is_dropped(client: FlaskClient, auth: dict[
     gemini.meanwhile = patch
     ticket = client.post("/api/tickets/", json=TEXT).json
     assert (ticket["title"], ticket["category"], ticket["triage"]) == ("Something else", "general", None)
+
+
+SENT = Sent("Charged twice\n\nMy card was charged twice.", "gemini-test", "p1", "answered")
+
+
+def test_what_was_sent_is_kept_and_comes_to_its_ticket(app: Flask, client: FlaskClient, gemini: StandIn) -> None:
+    gemini.answer = replace(BILLING, sent=SENT, flags=("orders",))
+    token = client.post(URL, json=TEXT).json["suggestion"]
+    with app.app_context():
+        assert [(row.ticket_id, row.text) for row in db.session.query(SentText)] == [(None, SENT.text)]
+    ticket = client.post("/api/tickets/", json={**TEXT, "suggestion": token}).json
+    with app.app_context():
+        assert [row.ticket_id for row in db.session.query(SentText)] == [ticket["id"]]
+        assert db.session.query(Ticket).one().review == "orders", "why to look comes along"
+    assert len(gemini.asked) == 1
+
+
+def test_a_token_does_not_carry_the_text(app: Flask, client: FlaskClient, gemini: StandIn) -> None:
+    gemini.answer = replace(BILLING, sent=SENT)
+    token = client.post(URL, json=TEXT).json["suggestion"]
+    payload = serializer(app.config["SETTINGS"].secret_key).loads(token)
+    assert payload["sent"]["text"] == ""
+    assert SENT.text not in str(payload)
+    offer = load_offer(token, TEXT["title"], TEXT["description"], app.config["SETTINGS"].secret_key)
+    assert offer is not None
+    assert offer.suggestion == replace(gemini.answer, sent=replace(SENT, text=""))

@@ -44,6 +44,7 @@ def create_ticket() -> Response:
         secret_key=settings.secret_key,
         by=current_actor(),
         patience_seconds=settings.classify_timeout_seconds,
+        sent_text_days=settings.sent_text_days,
         key=key,
         render=render_answer,
     )

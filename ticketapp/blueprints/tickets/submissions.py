@@ -115,6 +115,7 @@ def intake(draft: Draft, name: str | None) -> Intake:
         secret_key=settings.secret_key,
         by=current_actor(),
         patience_seconds=settings.classify_timeout_seconds,
+        sent_text_days=settings.sent_text_days,
         key=SubmissionKey(f"form/{current_actor().caller}", name[:200], hash_of(draft)) if name else None,
     )
 

@@ -103,7 +103,7 @@ CALLS = {
         name="classify",
         summary="Classify a text",
         text=(
-            "A category and a priority for a text that is no ticket yet; nothing is stored. A blank title is no title. "
+            "A category and a priority for a text that is no ticket yet, and opens none. A blank title is no title. "
             "Always answers: where no classifier can, with the defaults and confidence 0."
         ),
         body="TextToClassify",
