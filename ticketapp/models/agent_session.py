@@ -17,6 +17,7 @@ class AgentSession(Base):
 
     ``awaits_code`` is a session that has the password behind it and the second factor before it; it opens no door.
     ``browser`` is in words and ``address`` shortened, both only so that the agent recognises the session.
+    ``shown_once`` names the secret that waits in its cookie to be shown; NULL when it was.
     """
 
     __tablename__ = "agent_sessions"
@@ -27,6 +28,7 @@ class AgentSession(Base):
     awaits_code: Mapped[bool] = mapped_column(Boolean)
     browser: Mapped[str] = mapped_column(String(100))
     address: Mapped[str] = mapped_column(String(50))
+    shown_once: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketapp.extensions.database import Base
@@ -20,7 +20,8 @@ class Event(Base):
 
     ``kind`` is a noun and a past participle (``ticket.created``, ``ticket.changed``, ``ticket.triaged``,
     ``agent.created``, ``token.created``). ``field``, ``old`` and ``new`` are set where one field changed;
-    ``subject`` names what an administrative act was done to.
+    ``subject`` names what an administrative act was done to. ``ticket_version`` is the version that the ticket had
+    before it; NULL for administrative acts, and for what happened before it was kept.
     """
 
     __tablename__ = "events"
@@ -35,6 +36,7 @@ class Event(Base):
     field: Mapped[str | None] = mapped_column(String(40))
     old: Mapped[str | None] = mapped_column(Text)
     new: Mapped[str | None] = mapped_column(Text)
+    ticket_version: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     agent: Mapped[Agent | None] = relationship()

@@ -23,16 +23,17 @@ class Change:
 
 
 def record_change(ticket: Ticket, change: Change, by: Actor, now: datetime) -> None:
-    """One field of a ticket changed."""
+    """One field of a ticket changed; to be recorded before the change raises the ticket's version."""
     event = event_of("ticket.changed", by, now)
     event.field, event.old, event.new = change.field, change.old, change.new
+    event.ticket_version = ticket.version
     ticket.events.append(event)
 
 
 def record_ticket(ticket: Ticket, kind: str, by: Actor, now: datetime, field: str | None = None) -> None:
-    """Something happened to a ticket, or to one *field* of it, that changed no value."""
+    """Something happened to a ticket, or to one *field* of it, that changed no value. As above."""
     event = event_of(kind, by, now)
-    event.field = field
+    event.field, event.ticket_version = field, ticket.version
     ticket.events.append(event)
 
 

@@ -8,9 +8,14 @@ from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from tests.accounts import csrf_token
+from tests.pages import hidden_inputs
+from ticketapp.extensions.database import db
+from ticketapp.models import Event, Ticket
 
 Make = Callable[..., int]
 Read = Callable[[int], Any]
@@ -67,6 +72,62 @@ def test_stops_when_somebody_was_faster(
     assert "Status: now Open, you chose Closed." in page
     assert read_by_api(1)["status"] == "open"
     assert send(agent_client, "status", "closed", version="2").status_code == 303
+
+
+def changes_on(page: str) -> list[str]:
+    """The sentences under "What changed"; each has its time behind it."""
+    shown = page[page.index('<ol class="changes">') : page.index("</ol>")]
+    found = re.findall(r"<span>(.*?)</span>\s*<time", shown, re.DOTALL)
+    assert len(found) == shown.count("<li>")
+    return [unescape(re.sub(r"[\u2066-\u2069]", "", sentence)) for sentence in found]
+
+
+def test_a_conflict_shows_all_that_one_call_changed_and_nothing_from_before(
+    agent_client: FlaskClient, make_ticket: Make, change_by_api: Callable[..., None]
+) -> None:
+    make_ticket()
+    change_by_api(1, status="in_progress")
+    change_by_api(1, status="resolved", priority="low", category="billing", title="Printer was on fire")
+    page = send(agent_client, "status", "closed", version="2").get_data(as_text=True)
+    changes = sorted(changes_on(page))
+    assert changes[:3] == [
+        "The integration tests changed Category from Technical to Billing.",
+        "The integration tests changed Priority from High to Low.",
+        "The integration tests changed Status from In progress to Resolved.",
+    ]
+    assert len(changes) == 4 and re.fullmatch(r"The integration tests changed (Title|Subject)\.", changes[3])
+    assert "Status: now Resolved, you chose Closed." in page
+    assert 'name="status" value="closed"' in page
+
+
+def test_a_conflict_shows_who_did_what_since_the_page_confirmations_too(
+    app: Flask, agent_client: FlaskClient, admin_client: FlaskClient, client: FlaskClient
+) -> None:
+    """A ticket whose category is a machine's, confirmed by one agent while another looks at it."""
+    client.post("/api/tickets/", json={"title": "Charged twice", "description": "The invoice was charged twice."})
+    with app.app_context():
+        seen = str(db.session.query(Ticket).one().version)
+        category = db.session.query(Ticket).one().category
+    assert send(admin_client, "category", category, version=seen).status_code == 303
+    assert send(admin_client, "priority", "critical").status_code == 303
+    page = send(agent_client, "status", "closed", version=seen).get_data(as_text=True)
+    first, second = changes_on(page)
+    assert first.startswith("Bob ") and "Category" in first
+    assert re.fullmatch(r"Bob changed Priority from \w+ to Critical\.", second)
+    again = {**hidden_inputs(page), "csrf_token": csrf_token(agent_client, "/tickets/1")}
+    assert agent_client.post("/tickets/1/status", data=again).status_code == 303
+
+
+def test_a_page_from_before_events_had_versions_shows_the_last_change(
+    app: Flask, agent_client: FlaskClient, make_ticket: Make, change_by_api: Callable[..., None]
+) -> None:
+    make_ticket()
+    change_by_api(1, priority="critical")
+    with app.app_context():
+        db.session.execute(update(Event).values(ticket_version=None))
+        db.session.commit()
+    page = send(agent_client, "status", "closed", version="1").get_data(as_text=True)
+    assert changes_on(page) == ["The integration tests changed Priority from High to Critical."]
 
 
 def test_a_stale_page_that_changes_nothing_is_no_conflict(

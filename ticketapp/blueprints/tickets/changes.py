@@ -19,7 +19,7 @@ from ticketapp.blueprints.tickets.pages import list_behind, ticket_context
 from ticketapp.extensions.database import db
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import CategoryForm, PriorityForm, StatusForm
-from ticketapp.models import Ticket
+from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services import tickets
@@ -68,17 +68,22 @@ def is_stale(ticket: Ticket) -> bool:
 
 
 def conflict(ticket: Ticket, field: str, choice: str, back: str) -> dict[str, Any]:
-    seen = request.form.get("version", "")
-    changed = ticket.version - int(seen) if seen.isdecimal() and len(seen) < 10 else 1
-    recent = [event for event in ticket.events if event.kind != "ticket.created"][-max(1, min(changed, 20)) :]
     return {
         "ticket": ticket,
         "field": field,
         "choice": choice,
         "now_value": getattr(ticket, field),
-        "changes": entries(ticket, recent),
+        "changes": entries(ticket, events_since(ticket, request.form.get("version", ""))),
         "back": back,
     }
+
+
+def events_since(ticket: Ticket, version: str) -> list[Event]:
+    """What happened to the ticket from *version* on; from its beginning, where that is no version."""
+    seen = int(version) if version.isdecimal() and len(version) < 10 else 0
+    later = [event for event in ticket.events if event.kind != "ticket.created"]
+    known = [event for event in later if event.ticket_version is not None and event.ticket_version >= seen]
+    return known or later[-1:]  # the page was loaded before events had versions
 
 
 def flash_change(ticket: Ticket, field: str, old: str, back: str) -> None:
