@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from tests.accounts import run_command
 from tests.blueprints.api.test_classify import StandIn
@@ -19,7 +19,7 @@ from tests.fakes.gemini import FakeGemini
 from tests.late_answers import TICKET, count_events, gemini_settings, jobs_of, make_due, ticket_of
 from ticketapp.classifier.defaults import suggest_default
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket
+from ticketapp.models import SentText, Ticket
 from ticketapp.rules.clocks import utc_now
 
 URL = "/api/tickets/"
@@ -69,6 +69,13 @@ def killed_between_the_commits(app: Flask) -> int:
     return int(jobs_of(app)[0]["ticket_id"])
 
 
+def outcomes_sent(app: Flask, ticket_id: int | None) -> list[str]:
+    """What became of the texts that left for the ticket, or for none."""
+    with app.app_context():
+        query = select(SentText.outcome).where(SentText.ticket_id == ticket_id).order_by(SentText.id)
+        return list(db.session.execute(query).scalars())
+
+
 def work(app: Flask) -> str:
     return run_command(app, "jobs", "work", "--once")
 
@@ -115,6 +122,7 @@ def test_gemini_back_the_ticket_gets_its_answer(app: Flask, fake: FakeGemini) ->
     assert (ticket.suggestion_source, ticket.suggestion_model) == ("gemini", "gemini-3-flash-preview")
     assert count_events(app, ticket_id, "ticket.triaged") == 2
     assert count_events(app, ticket_id, "ticket.changed") >= 1
+    assert outcomes_sent(app, ticket_id) == ["http_500", "answered"]
     assert jobs_of(app) == []
 
 
@@ -193,6 +201,7 @@ def test_a_ticket_that_is_deleted_meanwhile_takes_its_job_along(app: Flask, fake
             db.session.commit()
 
     assert meanwhile(app, fake, delete_it) == "Ran 1 jobs: 1 gone.\n"
+    assert outcomes_sent(app, None) == ["answered"]
     assert jobs_of(app) == []
 
 
@@ -210,6 +219,7 @@ def test_who_lost_its_lease_while_gemini_thinks_changes_nothing(
 
     assert meanwhile(app, fake, take_over) == "Ran 1 jobs: 1 lost.\n"
     assert others == ["Ran 1 jobs: 1 answered.\n"]
+    assert outcomes_sent(app, ticket_id) == ["http_500", "answered", "answered"]
     assert count_events(app, ticket_id, "ticket.triaged") == 2
     other.extensions["jobs"].classifier.close()
 

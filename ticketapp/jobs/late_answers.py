@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from ticketapp.classifier.chain import Classifier
 from ticketapp.extensions.database import db, end_transaction, reading, writing
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.jobs import Claim
 from ticketapp.services.late_answers import ask_again, read_question, store_late_answer
+from ticketapp.services.sent_texts import keep_sent
 
 
 def triage_again(claim: Claim, classifier: Classifier) -> str:
@@ -18,9 +21,10 @@ def triage_again(claim: Claim, classifier: Classifier) -> str:
         return "gone"
     suggestion = ask_again(question, classifier)
     writing()
-    word = store_late_answer(claim, question, suggestion, classifier.is_remote, utc_now())
-    if word == "lost":
-        db.session.rollback()
-    else:
-        db.session.commit()
+    now = utc_now()
+    word = store_late_answer(claim, question, suggestion, classifier.is_remote, now)
+    if suggestion is not None:  # what left has left, whatever became of the answer
+        days = current_app.config["SETTINGS"].sent_text_days
+        keep_sent(suggestion.sent, None if word == "gone" else claim.ticket_id, now, days)
+    db.session.commit()
     return word

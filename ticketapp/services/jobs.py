@@ -98,7 +98,7 @@ def is_held(claim: Claim) -> ColumnElement[bool]:
 
 
 def finish(claim: Claim) -> bool:
-    """The job is done. False where it is not ours any more: roll back what was done for it."""
+    """The job is done. False where it is not ours any more: then nothing may be written for it."""
     return has_changed_one(delete(Job).where(is_held(claim)))
 
 

@@ -56,7 +56,8 @@ def store_late_answer(
     """Give the ticket the answer, and the job its end or another try; the word of what happened.
 
     ``answered`` by Gemini, ``later`` (a try was in vain), ``given_up``, ``dropped`` (there is nothing to ask Gemini),
-    ``changed`` (another text by now), ``gone`` (no ticket) and ``lost``: another process has the job, roll back.
+    ``changed`` (another text by now), ``gone`` (no ticket) and ``lost``: another process has the job. Of the ticket,
+    nothing is written then.
     """
     ticket = ticket_for_update(claim.ticket_id)
     if ticket is None:
