@@ -17,6 +17,8 @@ COMMANDS = [
     ["agents", "password", "alice@example.com", "--password-stdin"],
     ["tokens", "create", "shop"],
     ["tickets", "demo", "3"],
+    ["jobs", "list"],
+    ["jobs", "work", "--once"],
 ]
 
 

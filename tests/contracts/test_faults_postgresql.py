@@ -74,8 +74,10 @@ def test_a_database_server_that_restarts_and_stays_away(server: Server, own_post
         load.wait_for_more(10)
         own_postgres.control("-m", "fast", "stop")
         assert_away(server, auth)
+        wait_for(lambda: count_waits(server) == 1, "background jobs that wait")
         start_again(own_postgres)
         load.wait_for_more(10)
+        wait_for(lambda: count_waits(server) == 0, "background jobs that go on")
     for answer in load.refused:
         assert_unavailable(answer)
     assert load.refused
@@ -109,6 +111,12 @@ def assert_away(server: Server, auth: dict[str, str]) -> None:
     assert requests.get(f"{server.url}/login", timeout=30).status_code in (200, 503)
     assert requests.get(f"{server.url}/healthz", timeout=30).status_code == 200
     wait_for(lambda: requests.get(f"{server.url}/readyz", timeout=30).status_code == 503, "not ready")
+
+
+def count_waits(server: Server) -> int:
+    """How often the worker that does the jobs began to wait for the database, less how often that ended."""
+    log = server.log()
+    return log.count('"jobs_wait"') - log.count('"jobs_go_on"')
 
 
 def start_again(own: OwnPostgres) -> None:
