@@ -61,7 +61,15 @@ accesslog = None
 loglevel = settings.log_level.lower()
 logconfig_dict = {
     "root": {"level": "WARNING", "handlers": []},
-    "loggers": {"gunicorn.error": {"level": settings.log_level, "handlers": ["error_console"], "propagate": False}},
+    "filters": {"without_values": {"()": "ticketapp.extensions.server_logs.WithoutValues"}},
+    "loggers": {
+        "gunicorn.error": {
+            "level": settings.log_level,
+            "handlers": ["error_console"],
+            "filters": ["without_values"],
+            "propagate": False,
+        }
+    },
     "formatters": {"generic": {"()": "ticketapp.extensions.logs.JsonFormatter"}},
 }
 
