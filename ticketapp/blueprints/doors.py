@@ -82,7 +82,7 @@ def open_doors() -> Response | None:
 
 def api_door(access: Access) -> None:
     """A Bearer token, a session with its CSRF token, or nobody."""
-    actor = actor_of_token() or actor_of_session(is_lenient=access.who in ("public", "intake"))
+    actor = actor_of_token() or actor_of_session(access)
     g.actor = actor or anonymous()
     if is_open(access):
         if g.actor.kind == "token" and access.scope and not g.actor.may(access.scope):
@@ -99,6 +99,8 @@ def api_door(access: Access) -> None:
 def page_door(access: Access) -> Response | None:
     """A session; whoever has none is led to the sign-in page and back."""
     g.agent = signed_in_agent()
+    if access.who == "intake" and is_open(access) and request.method == "POST" and lacks_two_factor():
+        g.agent = None  # what they wrote comes in as anybody's
     g.actor = actor_of_agent() if g.agent else anonymous()
     if not is_open(access) and g.agent is None:
         return to_sign_in()
@@ -139,8 +141,11 @@ def actor_of_token() -> Actor | None:
     return Actor("token", token_id=token.id, caller=f"token:{token.id}", scopes=tuple(token.scopes.split()))
 
 
-def actor_of_session(is_lenient: bool) -> Actor | None:
-    """The signed-in agent. An unsafe method without the session's CSRF token is refused, or counts as nobody's."""
+def actor_of_session(access: Access) -> Actor | None:
+    """The signed-in agent. An unsafe method without the session's CSRF token is refused, or counts as nobody's.
+
+    So does an agent who has to set up the second factor first, as long as anyone may call.
+    """
     agent = signed_in_agent()
     if agent is None:
         return None
@@ -148,11 +153,14 @@ def actor_of_session(is_lenient: bool) -> Actor | None:
         try:
             validate_csrf(request.headers.get("X-CSRFToken"))
         except ValidationError as refused:
-            if is_lenient:
+            if access.who in ("public", "intake"):
                 return None
             raise Forbidden(f"CSRF check failed: {refused}") from None
     g.agent = agent
-    if lacks_two_factor() and not is_lenient:
+    if lacks_two_factor():
+        g.agent = None
+        if is_open(access):
+            return None
         raise Forbidden("Set up two-factor authentication first.")
     return actor_of_agent()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +12,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from passlib.totp import TOTP
+from sqlalchemy import select
 
 from tests.accounts import PASSWORD, Account, csrf_token, run_command, sign_in
 from ticketapp.extensions.database import db
-from ticketapp.models import Agent, RecoveryCode
+from ticketapp.models import Agent, Event, RecoveryCode
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
@@ -97,6 +99,32 @@ def test_a_wrong_code_changes_nothing_and_the_secret_stays(agent_client: FlaskCl
         assert answer.status_code == 422
     assert shown() == before
     assert "Set it up" in agent_client.get("/account/").get_data(as_text=True)
+
+
+def test_a_while_after_signing_in_setting_up_asks_for_the_password(
+    app: Flask, agent: Account, agent_client: FlaskClient
+) -> None:
+    """Else a stolen session would lock its owner out, behind the thief's own phone."""
+    assert 'name="current"' not in agent_client.get("/account/two-factor").get_data(as_text=True)
+    with time_machine.travel(utc_now() + timedelta(minutes=5, seconds=1), tick=False):
+        page = agent_client.get("/account/two-factor").get_data(as_text=True)
+        assert 'name="current"' in page
+        code = code_at("".join(re.findall(r"<span>([A-Z2-7]{4})</span>", page)), utc_now())
+        for form in ({}, {"current": ""}, {"current": "wrong"}):
+            answer = post(agent_client, "/account/two-factor", code=code, **form)
+            assert answer.status_code == 422
+            assert "password" in answer.get_data(as_text=True)
+        with app.app_context():
+            assert not db.session.query(Agent).filter_by(email=agent.email).one().has_two_factor
+        answer = post(agent_client, "/account/two-factor", code=code, current=PASSWORD)
+        assert answer.location == "/account/recovery-codes"
+
+
+def test_guessing_the_password_while_setting_up_is_locked(agent_client: FlaskClient) -> None:
+    with time_machine.travel(utc_now() + timedelta(minutes=6), tick=False):
+        for _ in range(5):
+            assert post(agent_client, "/account/two-factor", code="123456", current="wrong").status_code == 422
+        assert post(agent_client, "/account/two-factor", code="123456", current=PASSWORD).status_code == 429
 
 
 @pytest.mark.parametrize(("seconds", "is_good"), [(-61, False), (-30, True), (0, True), (30, True), (61, False)])
@@ -211,3 +239,38 @@ def test_signing_out_stays_possible(app: Flask, agent_client: FlaskClient) -> No
         db.session.commit()
     token = csrf_token(agent_client, "/account/two-factor")
     assert agent_client.post("/logout", data={"csrf_token": token}).location == "/login"
+
+
+def test_made_compulsory_who_has_none_counts_as_nobody(
+    app: Flask, make_app: Callable[..., Flask], agent_client: FlaskClient
+) -> None:
+    """Creating and classifying are open to anyone: to an agent without the factor too, but not as an agent."""
+    headers = {"X-CSRFToken": csrf_token(agent_client, "/logout")}
+    with app.app_context():
+        turn(TWO_FACTOR_REQUIRED, True, SYSTEM, utc_now())
+        db.session.commit()
+    body = {"title": "Printer on fire", "description": "It smokes."}
+    refused = agent_client.post("/api/tickets/", json={**body, "status": "closed"}, headers=headers)
+    assert (refused.status_code, list(refused.json or {})) == (400, ["status"])
+    assert agent_client.post("/api/tickets/", json=body, headers=headers).status_code == 201
+    assert agent_client.post("/api/tickets/classify/", json=body, headers=headers).status_code == 200
+    form = {**body, "csrf_token": headers["X-CSRFToken"], "submission": "one"}
+    answer = agent_client.post("/", data={**form, "stamp": stamp_again(agent_client, form)})
+    assert (answer.location or "").startswith("/submitted/")
+    with app.app_context():
+        events = db.session.execute(select(Event).where(Event.kind == "ticket.created")).scalars().all()
+        assert [event.agent_id for event in events] == [None, None]
+    closed = make_app(PUBLIC_INTAKE="off").test_client()
+    cookie = agent_client.get_cookie("ticket_session")
+    assert cookie is not None
+    closed.set_cookie("ticket_session", cookie.value)
+    for path in ("/api/tickets/", "/api/tickets/classify/"):
+        assert closed.post(path, json=body, headers=headers).status_code == 403
+
+
+def stamp_again(client: FlaskClient, form: dict[str, str]) -> str:
+    """The stamp of the form that is shown once more: this post brought none."""
+    shown = client.post("/", data=form).text
+    stamp = re.search(r'name="stamp" value="([^"]+)"', shown)
+    assert stamp
+    return stamp[1]
