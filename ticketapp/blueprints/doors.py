@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.exceptions import Forbidden, Unauthorized, UnsupportedMediaType
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
@@ -38,6 +38,7 @@ from ticketapp.services.switches import is_on
 from ticketapp.services.tokens import find_token, note_used
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 __all__ = [
     "admins_only",
@@ -73,9 +74,10 @@ def open_doors() -> Response | None:
         api_door(access)
     elif answer := page_door(access):
         return answer
-    check_rate(current_actor())
+    count_request(access)
     if request.method not in SAFE_METHODS:
         bound_body()
+        require_form()
         end_transaction() if access.reads else writing()
     return None
 
@@ -110,8 +112,16 @@ def page_door(access: Access) -> Response | None:
         return redirect(url_for("accounts.set_up_two_factor"), 303)
     if request.method not in SAFE_METHODS and access.checks_csrf:
         bound_body()
+        require_form()
         csrf.protect()
     return None
+
+
+def require_form() -> None:
+    """A page takes what browsers send from its form. The API looks at types itself."""
+    is_something = bool(request.mimetype) or bool(request.content_length)
+    if not request.path.startswith("/api/") and is_something and request.mimetype not in FORM_TYPES:
+        raise UnsupportedMediaType
 
 
 def is_open(access: Access) -> bool:

@@ -115,6 +115,7 @@ def page_words(error: HTTPException) -> tuple[str, str]:
         409: (_("Somebody was faster"), _("Go back, reload the page and look at what changed.")),
         413: (_("That is too much at once"), _("Send less than 2 MiB.")),
         408: (_("That came too slowly"), _("The connection broke off half-way. Send it again.")),
+        415: (_("That is not what this page sends"), _("Go back, reload the page and use its own form.")),
         422: (
             _("That cannot be saved as it is"),
             _("Go back, choose one of the values that the page offers, and send it again."),

@@ -20,7 +20,7 @@ def check_host() -> None:
     """Raise ``SecurityError`` (400) for a foreign one: links in answers are made from it."""
     allowed = current_app.config["SETTINGS"].allowed_hosts
     # Only HTTP/1.0 may leave it out; an empty one would be answered for whatever name the server has.
-    given = HOST.fullmatch(request.environ.get("HTTP_HOST", request.environ["SERVER_NAME"]))
+    given = HOST.fullmatch(str(request.environ.get("HTTP_HOST", request.environ["SERVER_NAME"])))
     if given is None or not is_port(given[2]) or not is_allowed(given[1], allowed):
         raise SecurityError("This Host is not one of ALLOWED_HOSTS.")
 

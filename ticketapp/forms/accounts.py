@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 
-from ticketapp.forms.fields import AtMost, Filled, LineField
+from ticketapp.forms.fields import AtMost, Filled, LineField, short_or_none
+from ticketapp.forms.pages import PageForm
 from ticketapp.forms.passwords import Strong
 from ticketapp.rules.passwords import PASSWORD_MAX
 from ticketapp.rules.vocabulary import EMAIL_MAX
@@ -14,22 +14,22 @@ from ticketapp.rules.vocabulary import EMAIL_MAX
 CODE_MAX = 40
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignInForm(PageForm):
     """``next`` is where the person wanted to go. A password is taken as it is typed."""
 
     email = LineField(_l("E-mail address"), validators=[Filled(_l("Enter your e-mail address.")), AtMost(EMAIL_MAX)])
     password = PasswordField(_l("Password"), validators=[Filled(_l("Enter your password.")), AtMost(PASSWORD_MAX)])
-    next = HiddenField()
+    next = HiddenField(filters=[short_or_none])
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(PageForm):
     """A code of an authenticator app; at the sign-in also a recovery code."""
 
     code = LineField(_l("Code"), validators=[Filled(_l("Enter the code.")), AtMost(CODE_MAX)])
-    next = HiddenField()
+    next = HiddenField(filters=[short_or_none])
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(PageForm):
     """A password that is chosen; ``owner`` is the address of whom it is for."""
 
     owner = ""
@@ -44,7 +44,7 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
-class ProofForm(FlaskForm):  # type: ignore[misc]
+class ProofForm(PageForm):
     """The password, asked again before something that a stolen session must not do."""
 
     current = PasswordField(_l("Your password"), validators=[Filled(_l("Enter your password.")), AtMost(PASSWORD_MAX)])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from ticketapp.forms.fields import Address, AtMost, Filled, LineField, Storable
+from ticketapp.forms.pages import PageForm
 from ticketapp.rules.vocabulary import EMAIL_MAX, NAME_MAX, ROLES, SCOPES
 
 ROLE_WORDS = {"agent": _l("Agent"), "admin": _l("Admin")}
@@ -27,8 +27,10 @@ def choices_of(words: dict[str, Any]) -> list[Any]:
     return [SelectChoice(value=word, label=label) for word, label in words.items()]
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    role = SelectField(_l("Role"), choices=choices_of({role: ROLE_WORDS[role] for role in ROLES}), default="agent")
+class RoleForm(PageForm):
+    """A role that was chosen: none is no choice."""
+
+    role = SelectField(_l("Role"), choices=choices_of({role: ROLE_WORDS[role] for role in ROLES}))
 
 
 class InviteForm(RoleForm):
@@ -41,7 +43,7 @@ class InviteForm(RoleForm):
     name = LineField(_l("Name"), validators=[AtMost(NAME_MAX), Storable()])
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]
+class TokenForm(PageForm):
     """A token with what it may do and for how long."""
 
     name = LineField(_l("Name"), validators=[Filled(_l("Enter what the token is for.")), AtMost(NAME_MAX), Storable()])

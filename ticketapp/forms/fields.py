@@ -14,6 +14,8 @@ from wtforms.validators import DataRequired, Length
 from ticketapp.forms.labels import label_of
 from ticketapp.rules.texts import has_unstorable, in_one_line, with_unix_lines
 
+PLACE_MAX = 4_000
+
 
 class VocabularyField(SelectField):
     """One word of a fixed vocabulary; empty means that nobody chose. ``words`` is what the API documents."""
@@ -64,6 +66,17 @@ class Storable:
             raise ValidationError(_l("Remove the characters that cannot be stored (NUL, U+FFFF or half of a pair)."))
 
 
+class HandedOut:
+    """For a field that no person sees: what no page of ours can have held is refused, in words for people."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.data and (len(field.data) > self.limit or has_unstorable(field.data)):
+            raise ValidationError(_l("This page was damaged on its way. What you typed is still here: send it again."))
+
+
 class AtMost(Length):
     """A length in Unicode code points, with a message that says how long the text is."""
 
@@ -104,6 +117,11 @@ def is_address(text: str) -> bool:
 def unix_lines(text: str | None) -> str | None:
     """A filter for text boxes."""
     return with_unix_lines(text) if text else text
+
+
+def short_or_none(text: str | None) -> str:
+    """A filter for what is led to: longer than any address of ours is as if left out."""
+    return text if text and len(text) <= PLACE_MAX else ""
 
 
 def trimmed(text: str | None) -> str:

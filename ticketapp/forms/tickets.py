@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 
-from ticketapp.forms.fields import Address, AtMost, Filled, LineField, Storable, VocabularyField, trimmed, unix_lines
+from ticketapp.forms.fields import (
+    Address,
+    AtMost,
+    Filled,
+    HandedOut,
+    LineField,
+    Storable,
+    VocabularyField,
+    trimmed,
+    unix_lines,
+)
+from ticketapp.forms.pages import PageForm
 from ticketapp.rules.vocabulary import (
     CATEGORIES,
     DESCRIPTION_MAX,
@@ -18,7 +28,7 @@ from ticketapp.rules.vocabulary import (
 )
 
 
-class TextForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class TextForm(PageForm):
     """The two texts of a ticket."""
 
     title = LineField(
@@ -61,7 +71,7 @@ class SubmissionForm(NewTicketForm):
         validators=[Filled(_l("Describe what you need.")), AtMost(DESCRIPTION_MAX), Storable()],
     )
     status = None  # type: ignore[assignment]  # WTForms' way to take a field away
-    submission = HiddenField()
+    submission = HiddenField(validators=[HandedOut(200)])
     suggested = HiddenField()
     stamp = HiddenField()
     website = StringField(_l("Website: leave this field empty, it is not for people"))
@@ -73,13 +83,13 @@ class ClassifyForm(TextForm):
     title = LineField(_l("Subject"), validators=[AtMost(TITLE_MAX), Storable()])
 
 
-class StatusForm(FlaskForm):  # type: ignore[misc]
+class StatusForm(PageForm):
     status = VocabularyField(_l("Status"), STATUSES, validators=[Filled(_l("Choose a status."))])
 
 
-class CategoryForm(FlaskForm):  # type: ignore[misc]
+class CategoryForm(PageForm):
     category = VocabularyField(_l("Category"), CATEGORIES, validators=[Filled(_l("Choose a category."))])
 
 
-class PriorityForm(FlaskForm):  # type: ignore[misc]
+class PriorityForm(PageForm):
     priority = VocabularyField(_l("Priority"), PRIORITIES, validators=[Filled(_l("Choose a priority."))])

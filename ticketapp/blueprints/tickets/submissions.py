@@ -80,7 +80,8 @@ def is_complete(form: SubmissionForm) -> bool:
 
 def show_form(template: str, form: SubmissionForm, is_again: bool = False) -> Answer:
     """The form: empty, or with what was typed and what is wrong with it; *is_again*: nothing is, send it once more."""
-    form.submission.data = form.submission.data or secrets.token_urlsafe(16)
+    if not form.submission.data or form.submission.errors:
+        form.submission.data = secrets.token_urlsafe(16)
     stamp_form(form, is_again)
     expired = "csrf_token" in form.errors
     page = render_template(
@@ -116,7 +117,7 @@ def intake(draft: Draft, name: str | None) -> Intake:
         by=current_actor(),
         patience_seconds=settings.classify_timeout_seconds,
         sent_text_days=settings.sent_text_days,
-        key=SubmissionKey(f"form/{current_actor().caller}", name[:200], hash_of(draft)) if name else None,
+        key=SubmissionKey(f"form/{current_actor().caller}", name, hash_of(draft)) if name else None,
     )
 
 
