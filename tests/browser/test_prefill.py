@@ -26,6 +26,7 @@ ANSWER = {
     "reason": "Nobody can work.",
     "suggestion": "token",
 }
+GEMINIS_REASON = "Read by Google Gemini; how sure it is, is its own word. Its reason: Money was taken twice."
 Answers = Callable[..., list[Route]]
 
 
@@ -100,7 +101,7 @@ def test_an_accepted_suggestion(ready: Page, live_server: Server, gemini: FakeGe
     for label, words in (("Category", "Suggested, quite sure"), ("Priority", "Suggested, fairly sure")):
         expect(page.get_by_label(label)).to_have_accessible_description(words)
     page.get_by_text("Why?").click()
-    expect(page.get_by_text("Money was taken twice. Suggested by Google Gemini.")).to_be_visible()
+    expect(page.get_by_text(GEMINIS_REASON)).to_be_visible()
     triage = read_ticket(live_server, page, send(page))["triage"]
     assert triage["source"] == "gemini"
     assert triage["overridden"] is False
@@ -128,10 +129,11 @@ def test_a_bad_mood_of_gemini_is_no_noise(ready: Page, live_server: Server, gemi
     with page.expect_response(CLASSIFY):
         write(page, *TEXT)
     expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
-    expect_values(page, "", "")
-    expect(page.get_by_role("status").filter(has_text="No suggestion this time.")).to_be_visible()
+    status = page.locator("[data-prefill-status]")
+    expect(status).not_to_be_empty()
+    expect(status).not_to_contain_text("Reading")
     gemini.mood = "ok"
-    assert read_ticket(live_server, page, send(page))["category"] == "general"
+    assert read_ticket(live_server, page, send(page))["triage"]["source"] != "gemini"
 
 
 def test_one_question_for_one_text(page: Page, held: list[Route]) -> None:
@@ -227,24 +229,111 @@ def test_one_action_clears_it(page: Page, held: list[Route]) -> None:
     expect(page.get_by_role("status").filter(has_text="Suggestion cleared.")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"source": "default", "confidence": {"category": 0, "priority": 0}},
-        {"confidence": {"category": 0.2, "priority": 0.1}},
-    ],
-    ids=["default", "unsure"],
-)
-def test_what_nobody_is_sure_of_is_not_suggested(page: Page, held: list[Route], changes: dict[str, Any]) -> None:
+def test_what_the_default_says_is_no_suggestion(page: Page, held: list[Route]) -> None:
     page.goto("/")
     write(page, *TEXT)
     wait_for(page, held, 1)
-    answer(held[0], **changes)
+    answer(held[0], source="default", confidence={"category": 0, "priority": 0})
     expect(page.locator("[data-prefill-group]")).not_to_have_attribute("aria-busy", "true")
     expect_values(page, "", "")
     expect(page.locator("[data-prefill-status]")).to_have_text(
-        "No suggestion this time. Choose yourself, or leave both empty."
+        "No suggestion this time. Choose yourself, or leave both empty and we will sort it."
     )
+
+
+def test_both_in_doubt(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0], confidence={"category": 0.39, "priority": 0.1})
+    expect(page.get_by_role("status").filter(has_text="Not sure")).to_have_text(
+        "Not sure about the category and the priority: leave them empty and we will sort it."
+    )
+    expect_values(page, "", "")
+    for label in ("Category", "Priority"):
+        expect(page.get_by_label(label)).to_have_accessible_description("Not sure, we will look")
+    page.get_by_text("Why?").click()
+    expect(page.get_by_text("Its reason: Nobody can work.")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear the suggestion")).to_be_hidden()
+    expect(page.locator("[name=suggestion]")).to_have_value("token")
+
+
+def test_one_in_doubt(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0], source="local", confidence={"category": 0.39, "priority": 0.4})
+    status = page.locator("[data-prefill-status]")
+    expect(status).to_have_text(
+        "Suggested from the description: Priority Critical. Change what is wrong; your choice stays. "
+        "Not sure about the category: leave it empty and we will sort it."
+    )
+    expect_values(page, "", "critical")
+    expect(page.get_by_label("Priority")).to_have_accessible_description("Suggested, not very sure")
+    page.get_by_label("Category").select_option("account")
+    expect(page.get_by_label("Category")).to_have_accessible_description("")
+    expect(status).not_to_contain_text("Not sure")
+    page.get_by_role("button", name="Clear the suggestion").click()
+    expect_values(page, "account", "")
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+def test_doubt_moves_nothing(page: Page, held: list[Route], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    place = "[...document.querySelectorAll('#category, #priority, .send')].map((each) => each.offsetTop)"
+    before = page.evaluate(place)
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0], confidence={"category": 0.1, "priority": 0.9})
+    expect_values(page, "", "critical")
+    assert page.evaluate(place) == before
+
+
+def test_a_field_that_was_chosen_is_not_doubted(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    page.get_by_label("Category").select_option("account")
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0], confidence={"category": 0.1, "priority": 0.1})
+    expect(page.locator("[data-prefill-status]")).to_have_text(
+        "Not sure about the priority: leave it empty and we will sort it."
+    )
+    expect_values(page, "account", "")
+
+
+def test_what_was_in_doubt_waits_for_a_look(ready: Page, live_server: Server, gemini: FakeGemini) -> None:
+    page = ready
+    gemini.mood = "unsure"
+    page.goto("/")
+    write(page, *TEXT)
+    expect(page.get_by_role("status").filter(has_text="Not sure about the category:")).to_be_visible()
+    expect_values(page, "", "high")
+    number = send(page)
+    gemini.mood = "ok"
+    ticket = read_ticket(live_server, page, number)
+    assert (ticket["category"], ticket["priority"]) == ("general", "high")
+    headers = {"Authorization": f"Bearer {make_token(live_server.app)}"}
+    waiting = page.request.get("/api/tickets/?review=needed", headers=headers).json()
+    assert waiting["results"][0]["id"] == number
+
+
+def test_doubt_is_said_again_where_the_form_is(ready: Page, gemini: FakeGemini, problems: list[str]) -> None:
+    """The server answers 422, with the form as it was."""
+    page = ready
+    gemini.mood = "unsure"
+    page.goto("/")
+    write(page, *TEXT)
+    expect_values(page, "", "high")
+    page.get_by_label("Your e-mail address").fill("nonsense")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Send the ticket").click()
+    gemini.mood = "ok"
+    expect(page.locator("[data-prefill-status]")).to_contain_text("Not sure about the category: leave it empty")
+    expect(page.get_by_label("Category")).to_have_accessible_description("Not sure, we will look")
+    page.get_by_label("Category").select_option("billing")
+    expect(page.get_by_label("Category")).to_have_accessible_description("")
+    problems.clear()  # Chromium notes every answer above 399
 
 
 FAILURES: dict[str, Callable[[Route], None]] = {
@@ -382,7 +471,7 @@ def test_a_suggestion_that_is_shown_again_is_still_one(ready: Page, problems: li
         "Suggested from the description: Category Billing, Priority High. Change what is wrong; your choice stays."
     )
     page.get_by_text("Why?").click()
-    expect(page.get_by_text("Money was taken twice. Suggested by Google Gemini.")).to_be_visible()
+    expect(page.get_by_text(GEMINIS_REASON)).to_be_visible()
     page.get_by_role("button", name="Clear the suggestion").click()
     expect_values(page, "", "")
     expect(page.locator("[name=suggested]")).to_have_value("")

@@ -261,4 +261,5 @@ BAD_MOODS: dict[str, Mood] = {
     "confidence_nan": changed(confidence_category=float("nan")),
     "reason_number": changed(reason=7),
 }
-MOODS = {**GOOD_MOODS, **BAD_MOODS}
+DOUBTFUL_MOODS: dict[str, Mood] = {"unsure": changed(confidence_category=0.2)}
+MOODS = {**GOOD_MOODS, **DOUBTFUL_MOODS, **BAD_MOODS}

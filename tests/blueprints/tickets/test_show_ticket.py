@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +14,11 @@ from flask.testing import FlaskClient
 
 from tests.blueprints.api.test_classify import BILLING, StandIn
 from tests.pages import hidden_inputs
-from ticketapp.classifier.types import Suggestion
+from ticketapp.classifier.types import Sent, Suggestion
+from ticketapp.extensions.database import db
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.intake import triage
+from ticketapp.services.tickets import ticket_for_update
 
 Make = Callable[..., int]
 NOTHING = Suggestion("general", "medium", "default", "", 0, 0, "")
@@ -28,15 +35,69 @@ def test_shows_what_was_asked_and_what_happened(agent_client: FlaskClient, make_
     assert "Chosen by an integration." in page
 
 
-def test_shows_who_suggested_how_surely_and_why(app: Flask, agent_client: FlaskClient, client: FlaskClient) -> None:
-    app.extensions["classifier"] = StandIn()
-    client.post("/api/tickets/", json={"title": "Charged twice", "description": "Two charges on one day."})
+LOCAL = replace(BILLING, source="local", model="embedded-1", prompt_version="")
+
+
+def shown(app: Flask, agent_client: FlaskClient, answer: Suggestion) -> str:
+    """The text of the page of a ticket for which *answer* was given, in one line."""
+    app.extensions["classifier"] = StandIn(answer)
+    text = {"title": "Charged twice", "description": "Two charges on one day."}
+    assert app.test_client().post("/api/tickets/", json=text).status_code == 201
     page = agent_client.get("/tickets/1").get_data(as_text=True)
-    assert "Suggested, quite sure" in page
-    assert "Suggested, fairly sure" in page
-    assert "by Google Gemini, not confirmed by a person yet." in page
-    assert BILLING.reason in page
-    assert "0.9" not in page
+    return " ".join(unescape(re.sub("<[^>]*>", " ", page)).split())
+
+
+def test_shows_who_suggested_how_surely_and_why(app: Flask, agent_client: FlaskClient) -> None:
+    page = shown(app, agent_client, LOCAL)
+    assert "Suggested, quite sure by the built-in model, not confirmed by a person yet." in page
+    assert "The built-in model suggested High and was fairly sure." in page
+    assert f"The built-in model's reason {BILLING.reason}" in page
+    assert "How sure 90 %. On tickets with known answers" in page
+    assert "Model embedded-1" in page
+    assert "Prompt" not in page
+    assert "Took 12 ms" in page
+
+
+def test_what_gemini_says_of_itself_is_its_own_word(app: Flask, agent_client: FlaskClient) -> None:
+    page = shown(app, agent_client, BILLING)
+    assert "Suggested by Google Gemini, not confirmed by a person yet." in page
+    assert "Google Gemini suggested Billing and calls itself quite sure." in page
+    assert f"Google Gemini's reason {BILLING.reason}" in page
+    assert "How sure 90 %, by Google Gemini's own word: nobody measured it here." in page
+    assert "Model gemini-test Prompt p1" in page
+
+
+@pytest.mark.parametrize(("outcome", "said"), [("answered", "answered"), ("timeout", "no answer timeout")])
+def test_shows_what_was_sent_to_gemini(app: Flask, agent_client: FlaskClient, outcome: str, said: str) -> None:
+    sent = Sent("Card [card number] <b>", "gemini-test", "p1", outcome)
+    page = shown(app, agent_client, replace(BILLING, sent=sent))
+    assert re.search(
+        rf"Sent to Google Gemini .* UTC · {said} Model gemini-test · Prompt p1 Card \[card number\] <b>", page
+    )
+
+
+def test_says_nothing_of_sending_where_nothing_was_sent(app: Flask, agent_client: FlaskClient) -> None:
+    assert "Sent to" not in shown(app, agent_client, LOCAL)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"category": "general", "confidence_category": 0.2, "flags": ("category",)},
+            "Not sure The built-in model could not tell. General is the default until somebody looks.",
+        ),
+        (
+            {"confidence_priority": 0.2, "flags": ("priority",)},
+            "Not sure The built-in model could not tell for certain. To be careful, High stands until somebody looks.",
+        ),
+    ],
+    ids=["default", "kept"],
+)
+def test_a_doubtful_value_is_nobodys_suggestion(
+    app: Flask, agent_client: FlaskClient, changes: dict[str, Any], words: str
+) -> None:
+    assert words in shown(app, agent_client, replace(LOCAL, **changes))
 
 
 @pytest.mark.parametrize(
@@ -69,19 +130,45 @@ def test_says_what_became_of_a_suggestion(
 @pytest.mark.parametrize(
     ("answer", "said", "unsaid"),
     [
-        (BILLING, "suggested a category and a priority.", "No suggestion came."),
-        (NOTHING, "No suggestion came. What was left empty has the default.", "read the ticket and suggested"),
+        (BILLING, "Google Gemini read the ticket and suggested Billing, High.", "No suggestion came."),
+        (
+            replace(BILLING, flags=("category",)),
+            "Google Gemini read the ticket and suggested High. It was not sure about the category.",
+            "suggested Billing",
+        ),
+        (
+            replace(BILLING, flags=("category", "priority")),
+            "Google Gemini read the ticket. It was not sure about the category and the priority.",
+            "read the ticket and suggested",
+        ),
+        (NOTHING, "No suggestion came. What was left empty has the default.", "read the ticket"),
     ],
-    ids=["suggested", "default"],
+    ids=["suggested", "one in doubt", "both in doubt", "default"],
 )
 def test_the_history_claims_no_suggestion_that_never_came(
     app: Flask, agent_client: FlaskClient, answer: Suggestion, said: str, unsaid: str
 ) -> None:
-    app.extensions["classifier"] = StandIn(answer)
-    app.test_client().post("/api/tickets/", json={"title": "Charged twice", "description": "Two charges."})
+    history = shown(app, agent_client, answer).partition(" History ")[2]
+    assert said in history
+    assert unsaid not in history
+
+
+def test_the_history_says_what_a_reading_changed_and_which_came_late(app: Flask, agent_client: FlaskClient) -> None:
+    shown(app, agent_client, NOTHING)
+    with app.app_context():
+        ticket = ticket_for_update(1)
+        assert ticket is not None
+        triage(ticket, BILLING, utc_now())
+        db.session.commit()
     page = agent_client.get("/tickets/1").get_data(as_text=True)
-    assert said in page
-    assert unsaid not in page
+    sentences = re.findall(r"<span>([^<]+)</span>\s*<time", page[page.index("history-title") :])
+    assert sentences == [
+        "The requester opened the ticket.",
+        "No suggestion came. What was left empty has the default.",
+        "Google Gemini answered late and suggested Billing, High. What a person chose stayed.",
+        "Google Gemini changed Category from General to Billing.",
+        "Google Gemini changed Priority from Medium to High.",
+    ]
 
 
 def test_a_subject_that_nobody_can_see_has_a_label(agent_client: FlaskClient, make_ticket: Make) -> None:

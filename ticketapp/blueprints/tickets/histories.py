@@ -8,9 +8,12 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from ticketapp.blueprints.tickets.provenance import is_doubtful
+from ticketapp.blueprints.tickets.sureness import begun
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.texts import isolated
+from ticketapp.rules.vocabulary import FIELDS
 
 VOCABULARIES = frozenset({"status", "category", "priority"})
 
@@ -22,17 +25,49 @@ class Entry:
     when: datetime
 
 
+@dataclass(frozen=True)
+class Reading:
+    """One time that a machine read the ticket. ``is_late``: it had been answered for before."""
+
+    source: str
+    values: dict[str, str]
+    doubts: tuple[str, ...]
+    is_late: bool
+
+
 def entries(ticket: Ticket, events: Iterable[Event] | None = None) -> list[Entry]:
     """Some or all of the ticket's *events*, in the order in which things happened."""
-    fruitless = {each.created_at for each in ticket.suggestions if each.source == "default"}
-    return [entry_of(event, fruitless) for event in (ticket.events if events is None else events)]
+    readings = readings_of(ticket)
+    return [
+        Entry(icon_of(event), sentence_of(event, readings.get(event.created_at)), event.created_at)
+        for event in as_read(ticket.events if events is None else events)
+    ]
 
 
-def entry_of(event: Event, fruitless: set[datetime]) -> Entry:
-    """*fruitless*: when the ticket was read and no suggestion came of it."""
-    if event.kind == "ticket.triaged" and event.created_at in fruitless:
-        return Entry("pencil", _("No suggestion came. What was left empty has the default."), event.created_at)
-    return Entry(icon_of(event), sentence_of(event), event.created_at)
+def as_read(events: Iterable[Event]) -> list[Event]:
+    """First that a machine read the ticket, then what it changed: one step, written down the other way round."""
+    ordered: list[Event] = []
+    for event in events:
+        place = len(ordered)
+        if event.kind == "ticket.triaged":
+            while place and ordered[place - 1].actor == "system" and ordered[place - 1].created_at == event.created_at:
+                place -= 1
+        ordered.insert(place, event)
+    return ordered
+
+
+def readings_of(ticket: Ticket) -> dict[datetime, Reading]:
+    """What machines said, by the time of it, which the events that came of it share."""
+    found: dict[datetime, Reading] = {}
+    for when in sorted({each.created_at for each in ticket.suggestions}):
+        said = [each for each in ticket.suggestions if each.created_at == when]
+        found[when] = Reading(
+            source=said[0].source,
+            values={each.field: each.value for each in said if not is_doubtful(each)},
+            doubts=tuple(field for field in FIELDS if any(each.field == field and is_doubtful(each) for each in said)),
+            is_late=bool(found),
+        )
+    return found
 
 
 def icon_of(event: Event) -> str:
@@ -45,22 +80,52 @@ def icon_of(event: Event) -> str:
     return "check" if event.kind == "ticket.confirmed" else "person"
 
 
-def sentence_of(event: Event) -> str:
-    """Who did what, in one sentence."""
-    who = actor_of(event)
+def sentence_of(event: Event, reading: Reading | None) -> str:
+    """Who did what, in one sentence. *reading*: what a machine said at that very time."""
+    who = begun(label_of(reading.source)) if event.actor == "system" and reading else actor_of(event)
     field = label_of(event.field) if event.field else ""
     if event.kind == "ticket.created":
         return _("%(who)s opened the ticket.", who=who)
     if event.kind == "ticket.triaged":
-        return _("%(who)s read the ticket and suggested a category and a priority.", who=who)
+        return reading_words(reading) if reading else _("%(who)s read the ticket.", who=who)
     if event.kind == "ticket.confirmed":
-        return _("%(who)s confirmed the field %(field)s.", who=who, field=field)
+        return confirmed_words(who, str(field))
     if event.field in VOCABULARIES:
         old, new = label_of(event.old or ""), label_of(event.new or "")
         return _("%(who)s changed %(field)s from %(old)s to %(new)s.", who=who, field=field, old=old, new=new)
     if event.field:
         return _("%(who)s changed %(field)s.", who=who, field=field)
     return _("%(who)s: %(kind)s.", who=who, kind=event.kind)
+
+
+def confirmed_words(who: str, field: str) -> str:
+    if field:
+        return _("%(who)s found %(field)s right as it stood.", who=who, field=field)
+    return _("%(who)s looked at the ticket and found it right.", who=who)
+
+
+def reading_words(reading: Reading) -> str:
+    """What a machine made of the ticket, and whether it came late."""
+    if reading.source == "default":
+        return _("No suggestion came. What was left empty has the default.")
+    who = begun(label_of(reading.source))
+    values = ", ".join(str(label_of(reading.values[field])) for field in FIELDS if field in reading.values)
+    if not values:
+        first = _("%(who)s read the ticket.", who=who)
+    elif reading.is_late:
+        first = _("%(who)s answered late and suggested %(values)s. What a person chose stayed.", who=who, values=values)
+    else:
+        first = _("%(who)s read the ticket and suggested %(values)s.", who=who, values=values)
+    return " ".join(sentence for sentence in (first, doubt_words(reading.doubts)) if sentence)
+
+
+def doubt_words(doubts: tuple[str, ...]) -> str:
+    words = {
+        (): "",
+        ("category",): _("It was not sure about the category."),
+        ("priority",): _("It was not sure about the priority."),
+    }
+    return words.get(doubts) or (_("It was not sure about the category and the priority.") if doubts else "")
 
 
 def actor_of(event: Event) -> str:

@@ -14,6 +14,7 @@ from ticketapp.blueprints.tickets.histories import entries
 from ticketapp.blueprints.tickets.list_states import ListState, read_state
 from ticketapp.blueprints.tickets.provenance import properties_of
 from ticketapp.models import Ticket
+from ticketapp.services.sent_texts import sent_texts_of
 
 
 @blueprint.get("/tickets/<ticket_id:ticket_id>")
@@ -32,6 +33,7 @@ def ticket_context(ticket: Ticket, back: str) -> dict[str, Any]:
         "history": entries(ticket),
         "back": came_from.back,
         "list_url": came_from.url(),
+        "sent_texts": sent_texts_of(ticket.id),
     }
 
 

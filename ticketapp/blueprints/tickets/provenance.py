@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import BANDS, sureness
+from ticketapp.blueprints.tickets.sureness import MEASURED, begun, figure_words, is_sure, sureness
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.texts import isolated
-from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, STATUSES
+from ticketapp.rules.vocabulary import CATEGORIES, DEFAULT_CATEGORY, DEFAULT_PRIORITY, FIELDS, PRIORITIES, STATUSES
 
 WORDS = {"status": STATUSES, "category": CATEGORIES, "priority": PRIORITIES}
+DEFAULTS = {"category": DEFAULT_CATEGORY, "priority": DEFAULT_PRIORITY}
+MACHINES = ("gemini", "local")
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a machine said about a field: in a sentence, in its own words, and with the particulars."""
+
+    said: str
+    reason_title: str
+    reason: str
+    kept: str
+    figure: str
+    model: str
+    prompt_version: str
+    latency_ms: int
+    when: datetime
 
 
 @dataclass(frozen=True)
 class Property:
-    """One changeable field. ``pencilled``: the value is a machine's and no person confirmed it."""
+    """One changeable field. ``mark``: the words of the pencil mark, where a machine's value waits for a person."""
 
     field: str
     label: str
     value: str
     words: tuple[str, ...]
     set_by: str
-    pencilled: bool = False
-    sureness: str = ""
-    why: tuple[str, ...] = ()
+    mark: str = ""
+    why: Why | None = None
 
 
 def properties_of(ticket: Ticket) -> list[Property]:
@@ -37,16 +54,14 @@ def property_of(ticket: Ticket, field: str) -> Property:
     value = getattr(ticket, field)
     setter = getattr(ticket, f"{field}_set_by", "")
     suggestion = newest_suggestion(ticket, field)
-    pencilled = setter in ("gemini", "local")
     return Property(
         field=field,
         label=str(label_of(field)),
         value=value,
         words=WORDS[field],
         set_by=set_by_words(ticket, field, setter, suggestion),
-        pencilled=pencilled,
-        sureness=sureness(suggestion.confidence) if pencilled and suggestion else "",
-        why=why_words(suggestion, value) if suggestion else (),
+        mark=mark_of(suggestion) if setter in MACHINES and suggestion else "",
+        why=why_of(suggestion, value) if suggestion else None,
     )
 
 
@@ -56,10 +71,24 @@ def newest_suggestion(ticket: Ticket, field: str) -> TicketSuggestion | None:
     return next((each for each in reversed(ticket.suggestions) if each.field == field), None)
 
 
+def mark_of(suggestion: TicketSuggestion) -> str:
+    """How sure somebody may be of it at a glance: a machine's own word for that is for those who ask."""
+    if is_doubtful(suggestion):
+        return str(_("Not sure"))
+    if suggestion.source in MEASURED:
+        return str(_("Suggested, %(sureness)s", sureness=sureness(suggestion.confidence)))
+    return str(_("Suggested"))
+
+
+def is_doubtful(suggestion: TicketSuggestion) -> bool:
+    """Whether it was below the threshold when it was made."""
+    return suggestion.field in suggestion.flags.split()
+
+
 def set_by_words(ticket: Ticket, field: str, setter: str, suggestion: TicketSuggestion | None) -> str:
     """Who set the value, with the name where the history has it."""
-    if setter in ("gemini", "local"):
-        return _("by %(source)s, not confirmed by a person yet.", source=label_of(setter))
+    if setter in MACHINES:
+        return machine_words(field, setter, suggestion)
     if setter == "default":
         return _("The default: nobody chose it and nothing was suggested.")
     event = last_decision(ticket, field)
@@ -68,6 +97,25 @@ def set_by_words(ticket: Ticket, field: str, setter: str, suggestion: TicketSugg
     name = event.agent.display_name if event.agent else event.token.name if event.token else label_of(event.actor)
     who = isolated(str(name))
     return _("Confirmed by %(who)s.", who=who) if event.kind == "ticket.confirmed" else _("Set by %(who)s.", who=who)
+
+
+def machine_words(field: str, setter: str, suggestion: TicketSuggestion | None) -> str:
+    """A machine's value that no person confirmed yet."""
+    source = label_of(setter)
+    if suggestion is None or not is_doubtful(suggestion):
+        return _("by %(source)s, not confirmed by a person yet.", source=source)
+    value = label_of(suggestion.value)
+    if suggestion.value == DEFAULTS[field]:
+        return _(
+            "%(source)s could not tell. %(value)s is the default until somebody looks.",
+            source=begun(source),
+            value=value,
+        )
+    return _(
+        "%(source)s could not tell for certain. To be careful, %(value)s stands until somebody looks.",
+        source=begun(source),
+        value=value,
+    )
 
 
 def chosen_words(setter: str, suggestion: TicketSuggestion | None) -> str:
@@ -85,7 +133,7 @@ def chosen_words(setter: str, suggestion: TicketSuggestion | None) -> str:
 
 def was_offered(suggestion: TicketSuggestion) -> bool:
     """Whether the form pencilled it in: it does not where nobody is sure of it."""
-    return suggestion.source != "default" and suggestion.confidence >= BANDS[-1][1]
+    return suggestion.source != "default" and is_sure(suggestion.confidence) and not is_doubtful(suggestion)
 
 
 def last_decision(ticket: Ticket, field: str) -> Event | None:
@@ -93,17 +141,34 @@ def last_decision(ticket: Ticket, field: str) -> Event | None:
     return next((each for each in reversed(ticket.events) if each.field == field and each.kind in kinds), None)
 
 
-def why_words(suggestion: TicketSuggestion, value: str) -> tuple[str, ...]:
-    """What the machine said, in the reader's terms; nothing where it said nothing."""
+def why_of(suggestion: TicketSuggestion, value: str) -> Why | None:
+    """What the machine said, in the reader's terms; None where none said anything."""
     if suggestion.source == "default":
-        return ()
-    said = _(
-        "%(source)s suggested %(value)s and was %(sureness)s.",
-        source=str(label_of(suggestion.source)).capitalize()
-        if suggestion.source == "local"
-        else label_of(suggestion.source),
-        value=label_of(suggestion.value),
-        sureness=sureness(suggestion.confidence),
-    )
+        return None
+    source = label_of(suggestion.source)
     kept = "" if suggestion.value == value else _("A person chose %(value)s instead.", value=label_of(value))
-    return tuple(sentence for sentence in (said, suggestion.reason, kept) if sentence)
+    return Why(
+        said=said_words(suggestion),
+        reason_title=_("%(source)s's reason", source=begun(source)),
+        reason=suggestion.reason,
+        kept=kept,
+        figure=figure_words(suggestion.source, suggestion.confidence),
+        model=suggestion.model,
+        prompt_version=suggestion.prompt_version,
+        latency_ms=suggestion.latency_ms,
+        when=suggestion.created_at,
+    )
+
+
+def said_words(suggestion: TicketSuggestion) -> str:
+    source, value = begun(label_of(suggestion.source)), label_of(suggestion.value)
+    if is_doubtful(suggestion) and suggestion.value == DEFAULTS[suggestion.field]:
+        return _("%(source)s was not sure enough of any value.", source=source)
+    if is_doubtful(suggestion):
+        return _("%(source)s leaned towards %(value)s, without being sure enough.", source=source, value=value)
+    words = sureness(suggestion.confidence)
+    if suggestion.source in MEASURED:
+        return _("%(source)s suggested %(value)s and was %(sureness)s.", source=source, value=value, sureness=words)
+    return _(
+        "%(source)s suggested %(value)s and calls itself %(sureness)s.", source=source, value=value, sureness=words
+    )

@@ -92,7 +92,6 @@ def show_form(template: str, form: SubmissionForm, is_again: bool = False) -> An
         has_trap=has_trap(form),
         suggested=standing_suggestion(form),
         surenesses=surenesses(),
-        suggests=current_app.extensions["classifier"].is_remote,
     )
     if not form.errors and not is_again:
         return page

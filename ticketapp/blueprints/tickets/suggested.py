@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import sureness
+from ticketapp.blueprints.tickets.sureness import is_sure, sureness
 from ticketapp.classifier.types import Suggestion
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import SubmissionForm
@@ -39,16 +39,24 @@ def holds(form: SubmissionForm, field: str, suggestion: Suggestion | None) -> bo
 def standing_suggestion(form: SubmissionForm) -> dict[str, str]:
     """For each field that still holds the suggested value: the value, and how sure the machine was.
 
-    With them, in words for both: the ``summary``, its ``source`` and ``reason``. Empty where no suggestion stands.
+    With them, in words for both: the ``summary`` and what is left in ``doubt``, whose ``source``, and the ``reason``.
+    Empty where no suggestion stands.
     """
     suggestion = suggestion_of(form)
-    fields = (form.suggested.data or "").split()
-    if suggestion is None or not fields:
+    if suggestion is None or suggestion.source == "default":
         return {}
-    standing = {"reason": suggestion.reason, "source": str(label_of(suggestion.source))}
+    standing = {"reason": suggestion.reason, "source": suggestion.source}
     values: list[str] = []
-    for field in fields:
+    for field in (form.suggested.data or "").split():
         standing[field] = form[field].data
         values.append(_("{field} {value}").format(field=label_of(field), value=label_of(form[field].data)))
         standing[f"{field}_sureness"] = sureness(getattr(suggestion, f"confidence_{field}"))
-    return {**standing, "summary": ", ".join(values)}
+    doubtful = [field for field in FIELDS if is_doubtful(form, field, suggestion)]
+    if not values and not doubtful:
+        return {}
+    return {**standing, "summary": ", ".join(values), "doubt": " ".join(doubtful)}
+
+
+def is_doubtful(form: SubmissionForm, field: str, suggestion: Suggestion) -> bool:
+    """Nothing was pencilled in, because nobody was sure, and nobody chose."""
+    return not form[field].data and not is_sure(getattr(suggestion, f"confidence_{field}"))

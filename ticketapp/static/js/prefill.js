@@ -1,4 +1,5 @@
-// Asks for a suggestion when one of the two texts loses focus, and pencils it into the two selects.
+// Asks for a suggestion when one of the two texts loses focus, and pencils it into the two selects. A field that nobody is
+// sure of stays empty, and the form says that somebody will look.
 // What a person chose stays: a manual change settles a field, whatever answers come later.
 // What was pencilled in for another text is never sent: the server then reads the text itself.
 
@@ -20,8 +21,8 @@ function start(form) {
     // Shown again by the server, or restored by the browser on the way back.
     if (select.value && suggested.includes(name)) mark(select);
     else if (select.value) select.dataset.chosen = "";
-    select.addEventListener("input", () => settle(select, view));
-    select.addEventListener("change", () => settle(select, view));
+    select.addEventListener("input", () => settle(select, form, view));
+    select.addEventListener("change", () => settle(select, form, view));
   }
   note(view);
   // A form that is shown again brings its suggestion along: that text need not be asked about twice.
@@ -120,24 +121,42 @@ function busy(view, text) {
 }
 
 function show(answer, form, view) {
-  if (!isUsable(answer, view)) {
-    forget(view);
-    say(view, form.dataset.textFailed);
-    return;
-  }
   forget(view);
-  view.token.value = answer.suggestion;
-  const filled = answer.source === "default" ? [] : FIELDS.filter((name) => fill(name, answer, form, view));
-  if (!filled.length) {
-    const isWanted = FIELDS.some((name) => !("chosen" in view.selects[name].dataset));
-    say(view, isWanted ? form.dataset.textNone : "");
+  const isAnswer = isUsable(answer, view);
+  if (isAnswer) view.token.value = answer.suggestion;
+  const wanted = FIELDS.filter((name) => !("chosen" in view.selects[name].dataset));
+  if (!isAnswer || answer.source === "default") {
+    say(view, wanted.length || !isAnswer ? form.dataset.textNone : "");
     return;
   }
-  const values = filled.map((name) => format(form.dataset.textOne, { field: labelOf(view, name), value: chosenText(view, name) }));
-  say(view, format(form.dataset.textFilled, { values: values.join(", ") }));
-  const source = form.dataset[`source${capital(answer.source)}`] || answer.source;
-  view.reason.textContent = format(form.dataset.textSource, { reason: String(answer.reason || ""), source }).trim();
+  for (const name of wanted) {
+    if (!fill(name, answer, form, view)) leaveOpen(view.selects[name], true);
+  }
+  say(view, summaryOf(form, view));
+  if (!wanted.length) return;
+  const reason = String(answer.reason || "") || form.dataset.textNothingSaid;
+  view.reason.textContent = format(JSON.parse(form.dataset.textSources)[answer.source], { reason });
+  view.clear.hidden = !FIELDS.some((name) => view.selects[name].dataset.suggested);
   view.tools.hidden = false;
+}
+
+// What is pencilled in, and what is left to us.
+function summaryOf(form, view) {
+  const filled = FIELDS.filter((name) => view.selects[name].dataset.suggested);
+  const doubtful = FIELDS.filter((name) => !doubtOf(view.selects[name]).hidden);
+  const one = (name) => format(form.dataset.textOne, { field: labelOf(view, name), value: chosenText(view, name) });
+  const texts = [
+    filled.length ? format(form.dataset.textFilled, { values: filled.map(one).join(", ") }) : "",
+    JSON.parse(form.dataset.textDoubts)[doubtful.join(" ")] || "",
+  ];
+  return texts.filter(Boolean).join(" ");
+}
+
+// Says beside the field that it is left to us, or takes that back.
+function leaveOpen(select, isOn) {
+  const doubt = doubtOf(select);
+  doubt.hidden = !isOn;
+  describe(select, doubt.id, isOn);
 }
 
 // Whatever does not look exactly like an answer is none.
@@ -152,7 +171,7 @@ function isUsable(answer, view) {
 function fill(name, answer, form, view) {
   const select = view.selects[name];
   const sureness = surenessOf(answer.confidence?.[name], form);
-  if ("chosen" in select.dataset || sureness === null) return false;
+  if (sureness === null) return false;
   const value = answer[`suggested_${name}`];
   select.value = value;
   markOf(select).querySelector("[data-prefill-sureness]").textContent = sureness && `, ${sureness}`;
@@ -177,10 +196,15 @@ function surenessOf(confidence, form) {
 }
 
 // A person decided: the mark goes, and nothing automatic touches the field again.
-function settle(select, view) {
+function settle(select, form, view) {
+  const wasOpen = !doubtOf(select).hidden;
   select.dataset.chosen = "";
   unmark(select, view);
-  if (!FIELDS.some((name) => view.selects[name].dataset.suggested)) view.tools.hidden = true;
+  leaveOpen(select, false);
+  if (wasOpen) say(view, summaryOf(form, view));
+  const left = FIELDS.map((name) => view.selects[name]).filter((each) => !("chosen" in each.dataset));
+  view.clear.hidden = !left.some((each) => each.dataset.suggested);
+  if (!left.length) view.tools.hidden = true;
 }
 
 // Tells the server which values are no choice of a person's.
@@ -202,6 +226,7 @@ function forget(view) {
   view.token.value = "";
   view.tools.hidden = true;
   for (const select of Object.values(view.selects)) {
+    leaveOpen(select, false);
     if (!select.dataset.suggested) continue;
     select.value = "";
     unmark(select, view);
@@ -230,16 +255,16 @@ function markOf(select) {
   return select.closest("[data-prefill-field]").querySelector("[data-prefill-mark]");
 }
 
+function doubtOf(select) {
+  return select.closest("[data-prefill-field]").querySelector("[data-prefill-doubt]");
+}
+
 function labelOf(view, name) {
   return view.selects[name].dataset.label;
 }
 
 function chosenText(view, name) {
   return view.selects[name].selectedOptions[0].textContent.trim();
-}
-
-function capital(word) {
-  return word[0].toUpperCase() + word.slice(1);
 }
 
 function format(text, values) {
