@@ -93,3 +93,7 @@ class CategoryForm(PageForm):
 
 class PriorityForm(PageForm):
     priority = VocabularyField(_l("Priority"), PRIORITIES, validators=[Filled(_l("Choose a priority."))])
+
+
+class ReviewForm(CategoryForm, PriorityForm):
+    """Both fields at once: what an agent finds right."""

@@ -131,6 +131,7 @@ def test_views_carry_true_counts(agent_client: FlaskClient, make_ticket: Make) -
     views = re.findall(r'>([^<>]+) <span class="number">(\d+)</span></a>', page)
     assert views == [
         ("Open, most urgent first", "1"),
+        ("Needs review", "0"),
         ("In progress", "2"),
         ("Resolved", "0"),
         ("Closed", "0"),

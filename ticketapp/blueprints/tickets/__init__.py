@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("tickets", __name__)
 
-from ticketapp.blueprints.tickets import changes, lists, pages, submissions, words  # noqa: E402
+from ticketapp.blueprints.tickets import changes, lists, pages, reviews, submissions, words  # noqa: E402
 
-__all__ = ["blueprint", "changes", "lists", "pages", "submissions", "words"]
+__all__ = ["blueprint", "changes", "lists", "pages", "reviews", "submissions", "words"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -16,12 +16,14 @@ from ticketapp.blueprints.loaders import locked_ticket_or_404, ticket_or_404
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.histories import entries
 from ticketapp.blueprints.tickets.pages import list_behind, ticket_context
+from ticketapp.blueprints.tickets.queues import address_of, address_of_next, place_of
 from ticketapp.extensions.database import db
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import CategoryForm, PriorityForm, StatusForm
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services import tickets
 
 Change = Callable[[Ticket, str, Actor, datetime], bool]
@@ -44,21 +46,28 @@ def change_priority(ticket_id: int) -> Answer:
 
 
 def change(ticket_id: int, field: str, form: FlaskForm, act: Change) -> Answer:
-    """Set *field* to the form's value, unless the ticket is not the one that the person looked at any more."""
-    back = list_behind(request.form.get("back", "")).back
+    """Set *field* to the form's value, unless the ticket is not the one that the person looked at any more.
+
+    Who works through the tickets that wait for a look, and settles the last thing about one, is led to the next.
+    """
+    came_from = list_behind(request.form.get("back", ""))
+    back = came_from.back
     if not form.validate():
         return render_template("tickets/show.html", form=form, **ticket_context(ticket_or_404(ticket_id), back)), 422
     ticket = locked_ticket_or_404(ticket_id)
     new, old = form[field].data, getattr(ticket, field)
     if is_stale(ticket) and new != old:
         db.session.expunge(ticket)  # it was loaded without what a history needs
-        return render_template("tickets/conflict.html", **conflict(ticket_or_404(ticket_id), field, new, back)), 409
+        return render_template("tickets/conflict.html", **conflict(ticket_or_404(ticket_id), {field: new}, back)), 409
+    place, has_waited = place_of(ticket, came_from), ticket.review is not None
     if act(ticket, new, current_actor(), utc_now()):
         flash_change(ticket, field, old, back)
     else:
         flash(unchanged_words(ticket, field, new), "same")
+    is_done = bool(came_from.review) and has_waited and ticket.review is None
+    onward = address_of_next(place) if is_done else address_of(place)
     db.session.commit()
-    return redirect(url_for("tickets.show_ticket", ticket_id=ticket.id, back=back or None), 303)
+    return redirect(onward, 303)
 
 
 def is_stale(ticket: Ticket) -> bool:
@@ -67,12 +76,13 @@ def is_stale(ticket: Ticket) -> bool:
     return bool(version) and version != str(ticket.version)
 
 
-def conflict(ticket: Ticket, field: str, choice: str, back: str) -> dict[str, Any]:
+def conflict(ticket: Ticket, choices: dict[str, str], back: str) -> dict[str, Any]:
+    """What the page says that asks whether the *choices*, by field, shall be made all the same."""
     return {
         "ticket": ticket,
-        "field": field,
-        "choice": choice,
-        "now_value": getattr(ticket, field),
+        "choices": choices,
+        "wish": ", ".join(str(label_of(choice)) for choice in choices.values()),
+        "standing": {field: getattr(ticket, field) for field in FIELDS if field not in choices},
         "changes": entries(ticket, events_since(ticket, request.form.get("version", ""))),
         "back": back,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,10 +11,12 @@ from flask_babel import ngettext
 from ticketapp.blueprints.tickets.list_states import ListState
 from ticketapp.forms.labels import label_of
 from ticketapp.rules.texts import isolated
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, STATUSES
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
 
 WORDS = {"status": STATUSES, "priority": PRIORITIES, "category": CATEGORIES}
 ATTENTION = ListState(status=("open",), ordering="-priority")
+# Those that have waited longest come first.
+REVIEW = ListState(review=REVIEW_NEEDED, ordering="created_at")
 
 
 @dataclass(frozen=True)
@@ -27,17 +29,24 @@ class View:
     is_current: bool
 
 
-def named_views(state: ListState, statuses: dict[str, int]) -> list[View]:
-    """The lists that agents work by."""
+def named_views(state: ListState, statuses: dict[str, int], in_review: int) -> list[View]:
+    """The lists that agents work by. *in_review*: how many tickets wait for a look."""
     everything = sum(statuses.values())
     views = (
         (_("Open, most urgent first"), ATTENTION, statuses["open"]),
+        (_("Needs review"), REVIEW, in_review),
         (_("In progress"), ListState(status=("in_progress",)), statuses["in_progress"]),
         (_("Resolved"), ListState(status=("resolved",)), statuses["resolved"]),
         (_("Closed"), ListState(status=("closed",)), statuses["closed"]),
         (_("Newest, all"), ListState(), everything),
     )
-    return [View(name, view.url(), count, view == state) for name, view, count in views]
+    shown = REVIEW if is_review(state) else state
+    return [View(name, view.url(), count, view == shown) for name, view, count in views]
+
+
+def is_review(state: ListState) -> bool:
+    """All tickets that wait for a look, in whatever order."""
+    return replace(state, ordering=REVIEW.ordering, page_size=REVIEW.page_size) == REVIEW
 
 
 def heading_of(state: ListState, views: list[View]) -> str:
@@ -68,6 +77,8 @@ def chips(state: ListState) -> list[dict[str, str]]:
     found = []
     if state.search:
         found.append({"text": _("Search: %(text)s", text=isolated(state.search)), "url": state.url(search="")})
+    if state.review:
+        found.append({"text": str(label_of(state.review)), "url": state.url(review="")})
     for name in WORDS:
         chosen = getattr(state, name)
         for word in chosen:

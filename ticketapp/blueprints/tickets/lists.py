@@ -15,16 +15,21 @@ from ticketapp.blueprints.tickets.facets import (
     count_words,
     facets,
     heading_of,
+    is_review,
     named_views,
     orders,
     page_words,
 )
 from ticketapp.blueprints.tickets.list_states import ListState, read_state
+from ticketapp.blueprints.tickets.review_reasons import review_reasons
+from ticketapp.blueprints.tickets.sureness import begun
 from ticketapp.errors import SearchTooBroad
+from ticketapp.forms.labels import label_of
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
-from ticketapp.rules.vocabulary import STATUSES
-from ticketapp.services.search import ListQuery, Page, find_tickets
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
+from ticketapp.services.reasons import Reason, reasons_of
+from ticketapp.services.search import ListQuery, Page, count_matching, find_tickets, matching
 from ticketapp.services.stats import breakdown
 
 
@@ -48,6 +53,7 @@ def list_tickets() -> str:
         emptiness=emptiness_of(state, query, sum(statuses.values())),
         **frame(state, statuses),
         **(paging(state, query, page) if page else {}),
+        **(reviewing(page) if page and state.review else {}),
     )
 
 
@@ -64,7 +70,8 @@ def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
 
 def frame(state: ListState, statuses: dict[str, int]) -> dict[str, Any]:
     """What stands around the rows, whatever they are."""
-    views = named_views(state, statuses)
+    in_review = count_matching(matching(ListQuery(review=REVIEW_NEEDED)), is_capped=False) or 0
+    views = named_views(state, statuses, in_review)
     return {
         "views": views,
         "heading": heading_of(state, views),
@@ -90,12 +97,28 @@ def paging(state: ListState, query: ListQuery, page: Page) -> dict[str, Any]:
     }
 
 
+def reviewing(page: Page) -> dict[str, Any]:
+    """What the rows need where they are decided in the list itself: why each waits, and the words to choose from."""
+    return {
+        "waits": {row.id: review_reasons(row.review) for row in page.rows},
+        "said": {number: said_of(reason) for number, reason in reasons_of([row.id for row in page.rows]).items()},
+        "words": {"category": CATEGORIES, "priority": PRIORITIES},
+        "cursor": request.args.get("cursor", ""),
+    }
+
+
+def said_of(reason: Reason) -> dict[str, str]:
+    return {"by": _("%(source)s:", source=begun(label_of(reason.source))), "text": reason.text}
+
+
 def emptiness_of(state: ListState, query: ListQuery, everything: int) -> str:
-    """Why a list without rows has none: ``first`` use, all ``done``, ``beyond`` the end, or no ``match``."""
+    """Why a list has no rows: ``first`` use, all ``done`` or ``reviewed``, ``beyond`` the end, or no ``match``."""
     if not everything:
         return "first"
     if query.cursor is not None:
         return "beyond"
+    if is_review(state):
+        return "reviewed"
     return "done" if replace(state, ordering="", page_size=0) == DONE else "match"
 
 

@@ -13,6 +13,8 @@ from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.histories import entries
 from ticketapp.blueprints.tickets.list_states import ListState, read_state
 from ticketapp.blueprints.tickets.provenance import properties_of
+from ticketapp.blueprints.tickets.queues import address_of_next, place_of
+from ticketapp.blueprints.tickets.review_reasons import review_reasons
 from ticketapp.models import Ticket
 from ticketapp.services.sent_texts import sent_texts_of
 
@@ -34,6 +36,8 @@ def ticket_context(ticket: Ticket, back: str) -> dict[str, Any]:
         "back": came_from.back,
         "list_url": came_from.url(),
         "sent_texts": sent_texts_of(ticket.id),
+        "reasons": review_reasons(ticket.review),
+        "next_url": address_of_next(place_of(ticket, came_from)) if came_from.review and ticket.review else "",
     }
 
 

@@ -19,6 +19,7 @@ if (dialog && opener && toggle) {
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (isTyping(event.target) || dialog.open || !isOn()) return;
+  if (event.repeat && event.key !== "j" && event.key !== "k") return; // held down, it would decide ticket after ticket
   const key = prefix ? `${prefix} ${event.key}` : event.key;
   setPrefix(event.key === "g" && !prefix ? "g" : "");
   if (act(key)) event.preventDefault();
@@ -27,11 +28,20 @@ function onKey(event) {
 function act(key) {
   if (key === "?") return dialog.showModal(), true;
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = targetOf(key);
   if (target?.matches("input")) return target.focus(), target.select(), true;
+  if (target?.matches("select")) return target.focus(), true;
   if (target) return target.click(), true;
   if (key === "/") return window.location.assign(searchAddress()), true;
   return false;
+}
+
+// What stands in the rows of a list is meant where the focus is, and nowhere else.
+function targetOf(key) {
+  const keyed = `[data-key="${CSS.escape(key)}"]`;
+  const row = document.activeElement.closest("[data-rows] > tr");
+  const others = [...document.querySelectorAll(keyed)].filter((each) => !each.closest("[data-rows]"));
+  return row?.querySelector(keyed) || others[0];
 }
 
 // The list's, at its search box: the browser puts the focus where an address points to.
