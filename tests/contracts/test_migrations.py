@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -91,7 +92,8 @@ def all_schema() -> set[str]:
         return set()
     with db.engine.connect() as connection:
         statements = connection.scalars(text("SELECT tbl_name || type || sql FROM sqlite_master WHERE sql IS NOT NULL"))
-        made = "\n".join(statements).replace('"', "").replace("('')", "''").replace("STORED, ", "STORED,\n")
+        made = "\n".join(statements).replace('"', "").replace("('')", "''")
+        made = re.sub(r", (?=\w+ VARCHAR|\w+ SMALLINT)", ",\n", made).replace("STORED, ", "STORED,\n")
         return {" ".join(line.strip(" \t,").split()) for line in made.split("\n")} - {""}
 
 

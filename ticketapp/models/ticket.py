@@ -58,6 +58,8 @@ class Ticket(Base):
     suggested_priority: Mapped[str | None] = mapped_column(String(16))
     suggestion_source: Mapped[str | None] = mapped_column(String(16))
     suggestion_model: Mapped[str | None] = mapped_column(String(100))
+    suggestion_prompt_version: Mapped[str | None] = mapped_column(String(40))
+    suggestion_reason: Mapped[str | None] = mapped_column(String(300))
     confidence_category: Mapped[float | None] = mapped_column(Float)
     confidence_priority: Mapped[float | None] = mapped_column(Float)
     review: Mapped[str | None] = mapped_column(String(80))

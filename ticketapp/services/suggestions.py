@@ -24,6 +24,8 @@ def attach_suggestion(ticket: Ticket, suggestion: Suggestion, now: datetime, was
     ticket.suggested_priority = suggestion.priority
     ticket.suggestion_source = suggestion.source
     ticket.suggestion_model = suggestion.model
+    ticket.suggestion_prompt_version = suggestion.prompt_version
+    ticket.suggestion_reason = suggestion.reason
     ticket.confidence_category = suggestion.confidence_category
     ticket.confidence_priority = suggestion.confidence_priority
     set_review(ticket, suggestion.flags)

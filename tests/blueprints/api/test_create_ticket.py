@@ -41,6 +41,10 @@ def test_it_works_without_credentials(client: FlaskClient) -> None:
         "model": None,
         "confidence": {"category": 0, "priority": 0},
         "overridden": False,
+        "reason": "",
+        "prompt_version": None,
+        "review": ["category", "priority"],
+        "set_by": {"category": "default", "priority": "default"},
     }
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", ticket["created_at"])
     assert ticket["updated_at"] == ticket["created_at"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.rules.clocks import rfc3339
+from ticketapp.services.reviews import review_words
 
 
 def ticket_json(ticket: Any) -> dict[str, Any]:
@@ -26,7 +27,7 @@ def ticket_json(ticket: Any) -> dict[str, Any]:
 
 
 def triage_json(ticket: Any) -> dict[str, Any] | None:
-    """The ticket's current suggestion; None where nobody made one."""
+    """The ticket's current suggestion, and what came of it; None where nobody made one."""
     if ticket.suggestion_source is None:
         return None
     return {
@@ -36,6 +37,10 @@ def triage_json(ticket: Any) -> dict[str, Any] | None:
         "model": ticket.suggestion_model or None,
         "confidence": {"category": ticket.confidence_category, "priority": ticket.confidence_priority},
         "overridden": ticket.category != ticket.suggested_category or ticket.priority != ticket.suggested_priority,
+        "reason": ticket.suggestion_reason or "",
+        "prompt_version": ticket.suggestion_prompt_version or None,
+        "review": review_words(ticket.review),
+        "set_by": {"category": ticket.category_set_by, "priority": ticket.priority_set_by},
     }
 
 

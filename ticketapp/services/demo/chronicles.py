@@ -41,6 +41,8 @@ class Chronicle:
             "suggested_priority": None,
             "suggestion_source": None,
             "suggestion_model": None,
+            "suggestion_prompt_version": None,
+            "suggestion_reason": None,
             "confidence_category": None,
             "confidence_priority": None,
             "search_text": search_text(letter.title, letter.description),
@@ -63,6 +65,8 @@ class Chronicle:
                 self.ticket[field] = getattr(suggestion, field)
                 self.ticket[f"{field}_set_by"] = suggestion.source
         self.ticket["suggestion_source"], self.ticket["suggestion_model"] = suggestion.source, suggestion.model
+        self.ticket["suggestion_prompt_version"] = suggestion.prompt_version
+        self.ticket["suggestion_reason"] = suggestion.reason
         for field in FIELDS:
             self.ticket[f"suggested_{field}"] = getattr(suggestion, field)
             self.ticket[f"confidence_{field}"] = getattr(suggestion, f"confidence_{field}")

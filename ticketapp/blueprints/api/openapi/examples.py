@@ -8,6 +8,7 @@ from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 
 TITLE = "Charged twice in March"
 DESCRIPTION = "My card was charged twice for the March invoice. Please refund one of them."
+REASON = "The text speaks of a card that was charged twice."
 CONFIDENCE = {"category": 0.94, "priority": 0.71}
 SIGNED = "eyJoYXNoIjoiOWY4NiJ9.aR8x2A.c2lnbmF0dXJlLW9mLXRoaXMtZXhhbXBsZQ"
 PLACE = "WyJ0IiwxNzc0MDAwMDAwLDcsMCwiOWY4NmQwODE4ODRjN2Q2NSJd.c2lnbmF0dXJl"
@@ -31,6 +32,10 @@ TICKET: dict[str, Any] = {
         "model": "gemini-3-flash-preview",
         "confidence": CONFIDENCE,
         "overridden": False,
+        "reason": REASON,
+        "prompt_version": "2",
+        "review": [],
+        "set_by": {"category": "gemini", "priority": "gemini"},
     },
 }
 CHANGED = {**TICKET, "status": "in_progress", "updated_at": "2026-03-20T10:02:11.204518Z"}
@@ -52,7 +57,7 @@ SUGGESTION = {
     "source": "gemini",
     "model": "gemini-3-flash-preview",
     "confidence": CONFIDENCE,
-    "reason": "The text speaks of a card that was charged twice.",
+    "reason": REASON,
     "suggestion": SIGNED,
 }
 

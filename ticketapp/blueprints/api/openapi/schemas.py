@@ -8,7 +8,7 @@ from ticketapp.blueprints.api.adapter import READ_ONLY as IGNORED
 from ticketapp.blueprints.api.openapi.fields import Schema, body_schema, described, empty_form
 from ticketapp.blueprints.api.openapi.texts import READ_ONLY
 from ticketapp.forms.tickets import ClassifyForm, NewTicketForm, TicketForm
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES
+from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, REVIEW_REASONS, SETTERS, SOURCES
 from ticketapp.services.stats import Stats
 
 TEXT: Schema = {"type": "string"}
@@ -45,7 +45,7 @@ def schemas() -> dict[str, Schema]:
         "TicketChange": body_schema(TicketForm, is_partial=True, ignored=ignored),
         "TextToClassify": body_schema(ClassifyForm),
         "Ticket": ticket_schema(),
-        "Triage": exactly({**suggested(), "confidence": confidence(), "overridden": overridden()}),
+        "Triage": exactly({**suggested(), "confidence": confidence(), **what_came_of_it()}),
         "TicketPage": page_schema(),
         "Suggestion": exactly({**suggested(), "confidence": confidence(), "reason": reason(), "suggestion": signed()}),
         "Stats": exactly({name: stats_schema(name, kind) for name, kind in get_type_hints(Stats).items()}),
@@ -80,8 +80,25 @@ def confidence() -> Schema:
     return exactly({"category": SHARE, "priority": SHARE}, description="How sure it is, from 0 to 1.")
 
 
-def overridden() -> Schema:
-    return {"type": "boolean", "description": "Whether the category or priority differs from the suggested one by now."}
+def what_came_of_it() -> dict[str, Schema]:
+    return {
+        "overridden": {
+            "type": "boolean",
+            "description": "Whether the category or priority differs from the suggested one by now.",
+        },
+        "reason": reason(),
+        "prompt_version": {"type": ["string", "null"], "description": "Which prompt was asked with, where one was."},
+        "review": {
+            "type": "array",
+            "items": word(REVIEW_REASONS),
+            "description": (
+                "Why the ticket waits for an agent: nobody was sure of the `category` or the `priority`, what it tells "
+                "`raised` the priority, two classifiers are in `disagreement`, or the text gives `orders` to them. "
+                "Empty where it does not wait."
+            ),
+        },
+        "set_by": exactly(dict.fromkeys(FIELDS, word(SETTERS)), description="Who set the values that it has now."),
+    }
 
 
 def reason() -> Schema:
