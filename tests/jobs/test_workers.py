@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from tests.accounts import run_command
 from tests.engines import app_for, dispose
@@ -93,6 +94,28 @@ def test_it_goes_on_when_the_database_is_back(app: Flask, caplog: pytest.LogCapt
         db.session.commit()
     job_for_nobody(app)
     assert [worker.step(), worker.step()] == ["dropped", "idle"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_database_that_is_read_only_is_one_line_too(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    def forbid(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    job_for_nobody(app)
+    worker = app.extensions["jobs"]
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "connect", forbid)
+    engine.dispose()
+    assert [worker.step() for _ in range(3)] == ["away"] * 3
+    event.remove(engine, "connect", forbid)
+    engine.dispose()
+    assert [worker.step(), worker.step()] == ["dropped", "idle"]
+    assert [record.getMessage() for record in caplog.records if record.name == "ticketapp.jobs"] == [
+        "Background jobs wait for the database",
+        "Background jobs go on: the database answers",
+        "Ran a background job",
+    ]
 
 
 def test_a_bug_is_seen_and_costs_only_its_job(

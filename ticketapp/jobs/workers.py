@@ -111,8 +111,8 @@ class Worker:
         reading()
         due = due_jobs(utc_now())
         end_transaction()
-        self._reports.back()
         if not due:
+            self._reports.back()
             return IDLE
         if self.classifier.is_remote:
             self.classifier.wait_until_loaded(LOADING_SECONDS)
@@ -120,6 +120,7 @@ class Worker:
             writing()
             claim = claim_job(job_id, utc_now(), self._lease)
             db.session.commit()
+            self._reports.back()  # only now: one that can be read may be read-only
             if claim is not None:
                 return self._do(claim)
         return TAKEN
