@@ -14,7 +14,8 @@ from ticketapp.models import Event, Job, Ticket
 from ticketapp.rules.clocks import utc_now
 
 KEY = "key-7Hq2-never-in-a-log"
-TIMEOUT_SECONDS = 0.6
+# Long enough for a busy machine: nobody waits for it, since where Gemini hangs here only a job asks.
+TIMEOUT_SECONDS = 5.0
 # The fake answers by keywords: billing, high.
 TICKET = {"title": "Invoice", "description": "I was charged twice."}
 

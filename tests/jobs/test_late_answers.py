@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from tests.accounts import run_command
 from tests.blueprints.api.test_classify import StandIn
 from tests.fakes.gemini import FakeGemini
-from tests.late_answers import TICKET, count_events, gemini_settings, jobs_of, make_due, ticket_of
+from tests.late_answers import TICKET, TIMEOUT_SECONDS, count_events, gemini_settings, jobs_of, make_due, ticket_of
 from ticketapp.classifier.defaults import suggest_default
 from ticketapp.extensions.database import db
 from ticketapp.models import SentText, Ticket
@@ -98,7 +98,7 @@ def test_the_job_is_stored_with_the_ticket_and_waits_for_the_request(app: Flask)
     app.extensions["classifier"] = StandIn(meanwhile=lambda: seen.extend(jobs_of(app)))
     assert app.test_client().post(URL, json=TICKET).status_code == 201
     assert len(seen) == 1
-    assert seen[0]["run_at"] - seen[0]["created_at"] == timedelta(seconds=10.6)
+    assert seen[0]["run_at"] - seen[0]["created_at"] == timedelta(seconds=TIMEOUT_SECONDS + 10)
     assert jobs_of(app) == []
 
 
@@ -166,7 +166,7 @@ def meanwhile(app: Flask, fake: FakeGemini, act: Callable[[FlaskClient], Any]) -
         pass
     with ThreadPoolExecutor(1) as pool:
         said = pool.submit(work, app)
-        assert fake.wait_for_requests(1)
+        assert fake.wait_for_requests(1, 30)
         act(app.test_client())
         return said.result(30)
 
