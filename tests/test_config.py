@@ -26,6 +26,9 @@ REFUSED = [
     ("PUBLIC_INTAKE", "2"),
     ("RATELIMIT_ENABLED", "enabled"),
     ("JOBS", "yes please"),
+    ("JOBS_POLL_S", "0"),
+    ("JOBS_LEASE_S", "0.5"),
+    ("JOBS_LEASE_S", "a minute"),
     ("USE_SQLITE", "postgres"),
     ("PORT", "eighty"),
     ("PORT", "0"),
@@ -196,3 +199,14 @@ def test_any_postgres_setting_but_the_password_means_postgresql(name: str) -> No
     assert read_settings(given).database_url.get_backend_name() == "sqlite"
     chosen = read_settings({**given, name: "5433"}).database_url
     assert chosen.get_backend_name() == "postgresql"
+
+
+def test_the_lock_of_the_jobs_is_one_for_each_database() -> None:
+    def lock(url: str) -> Path:
+        return read_settings({**GOOD, "DATABASE_URL": url}).jobs_lock_path
+
+    assert lock("sqlite:////data/tickets.sqlite3") == Path("/data/tickets.sqlite3.jobs-lock")
+    first = lock("postgresql://tickets:elephant@db/tickets")
+    assert first == lock("postgres://tickets:tiger@db/tickets")
+    assert first != lock("postgresql://tickets:elephant@db/others")
+    assert "elephant" not in str(first)
