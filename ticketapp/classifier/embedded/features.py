@@ -11,18 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ticketapp.classifier.embedded.lexicons import Lexicon
-from ticketapp.classifier.embedded.signals import TOPICS, Signals, signals_of
+from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS, Signals, signals_of
 from ticketapp.classifier.embedded.texts import Reading, read
 from ticketapp.classifier.embedded.tokens import Token
 
 # Signals and n-grams never share a place: a collision would let a rare word pass for an outage.
-SIGNAL_BITS = 12
+SIGNAL_BITS = 13
 NGRAM_BITS = 15
 SIGNAL_PLACES = 1 << SIGNAL_BITS
 PLACES = SIGNAL_PLACES + (1 << NGRAM_BITS)
 GRAMS = (3, 4, 5)
 TITLE_WEIGHT = 2
-SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics": 0.5}
+SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics": 0.5, "subjects": 1.0}
 
 Places = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
@@ -30,7 +30,7 @@ Weights = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Features:
-    """``places`` rise and are below ``PLACES``; ``weights`` are theirs. ``reading`` and ``signals`` are what they came of."""
+    """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them."""
 
     places: Places
     weights: Weights
@@ -40,7 +40,11 @@ class Features:
 
 def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
     """The vector of a ticket, the same for the same text on every machine."""
-    reading = read(title, description)
+    return features_of_reading(read(title, description), lexicon)
+
+
+def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
+    """The vector of what was read."""
     signals = signals_of(reading, lexicon)
     weights: dict[int, float] = {}
     add_signals(weights, signals)
@@ -55,7 +59,7 @@ def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
 
 def add_signals(weights: dict[int, float], signals: Signals) -> None:
     for name in signals.names:
-        weights[signal_place(name)] = SCALES["signals"]
+        weights[signal_place(name)] = SCALES["subjects" if name.startswith(SUBJECT) else "signals"]
     for topic in TOPICS:
         if count := signals.topics.get(topic, 0):
             weights[signal_place(f"topic {topic}")] = SCALES["topics"] * math.log1p(count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ticketapp.classifier.embedded.tokens import Token
@@ -44,6 +44,7 @@ class Lexicon:
             for phrase in dict.fromkeys(written):
                 self._add(key, phrase)
         self._longest = max((len(word) for word in self._beginning), default=0)
+        self.phrases_from = lru_cache(maxsize=8192)(self._phrases_from)
 
     def _add(self, key: str, written: str) -> None:
         words = written.split()
@@ -56,18 +57,29 @@ class Lexicon:
         """Every phrase at every place, the longest of a key only where several begin at one word."""
         words = [token.word for token in tokens]
         for place, word in enumerate(words):
+            candidates = self.phrases_from(word)
+            if not candidates:
+                continue
             longest: dict[str, int] = {}
-            for phrase in self._beginning_with(word):
-                past = match_rest(phrase.rest, words, place + 1)
+            following = words[place + 1] if place + 1 < len(words) else ""
+            for phrase in candidates:
+                if not phrase.rest:
+                    past = place + 1
+                elif phrase.rest[0] == GAP or fits(following, phrase.rest[0]):
+                    past = match_rest(phrase.rest, words, place + 1)
+                else:
+                    continue
                 if past > longest.get(phrase.key, 0):
                     longest[phrase.key] = past
             for key, past in longest.items():
                 yield Hit(key, place, past)
 
-    def _beginning_with(self, word: str) -> Iterator[Phrase]:
-        yield from self._whole.get(word, ())
+    def _phrases_from(self, word: str) -> tuple[Phrase, ...]:
+        """The phrases whose first word is, or begins, *word*."""
+        found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):
-            yield from self._beginning.get(word[:length], ())
+            found.extend(self._beginning.get(word[:length], ()))
+        return tuple(found)
 
 
 def match_rest(rest: tuple[str, ...], words: list[str], place: int) -> int:

@@ -31,11 +31,14 @@ IMPACT = (
 UNREAL = ("hypothetical",)
 # Tone is no evidence: it is looked up so that its words do not count as anything else, and gets no feature.
 TONE = ("urgent_tone",)
-NEGATIONS = frozenset(
-    "no not never without none nothing neither kein keine keinen keiner nicht nie ohne pas aucun aucune jamais sans non"
-    " nunca sin ningun ninguna nao sem nenhum nenhuma mai senza nessun nessuna niet geen nooit zonder nie bez zaden"
-    " zadna nahi nahin nhi mat".split()
-)
+# fmt: off
+NEGATIONS = frozenset((
+    "no", "not", "never", "without", "none", "nothing", "neither", "kein", "keine", "keinen", "keiner",
+    "nicht", "nie", "ohne", "pas", "aucun", "aucune", "jamais", "sans", "non", "nunca", "sin", "ningun",
+    "ninguna", "nao", "sem", "nenhum", "nenhuma", "mai", "senza", "nessun", "nessuna", "niet", "geen", "nooit",
+    "zonder", "bez", "zaden", "zadna", "nahi", "nahin", "nhi", "mat",
+))
+# fmt: on
 NEGATION_WORDS = 2
 ERROR_TRACES = (
     "Traceback (most recent",
@@ -47,6 +50,8 @@ ERROR_TRACES = (
     "Fatal",
 )
 MAX_PAIRED = 14
+# Vocabularies of narrower subjects: features of their own, too many to be paired.
+SUBJECT = "t_"
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def is_negated(reading: Reading, hit: Hit, sentence_start: int) -> bool:
 
 def pairs(names: Sequence[str], topics: Counter[str]) -> list[str]:
     """Two signals that hold together, and each with the leading topic: one fact changes what another means."""
-    kept = [name for name in names if name[-1] not in ".!"][:MAX_PAIRED]
+    kept = [name for name in names if name[-1] not in ".!" and not name.startswith(SUBJECT)][:MAX_PAIRED]
     leading = topics.most_common(1)
     topic = [f"topic {leading[0][0]}"] if leading else ["topic none"]
     return [f"{one}+{other}" for one, other in combinations([*kept, *topic], 2)]

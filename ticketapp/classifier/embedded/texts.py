@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ticketapp.classifier.embedded.orders import ORDERS
 from ticketapp.classifier.embedded.tokens import Token, tokens_of
 
 # A long mail says what it is about at its start, and often repeats what is wanted at its end.
@@ -29,46 +30,6 @@ REPLY_HEAD = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…。！？]+(?=\s|$)|[\n;]+|: ")
 
-_VALUE = r"(?:low|medium|high|critical|billing|technical|account|general|p1|p0|urgent|highest|top)"
-_FIELD = (
-    r"(?:priorit\w+|category|categor[ií]a|catégorie|kategori\w+|categorie|severity|label|classif\w+|klassifi\w+"
-    r"|urgency|dringlichkeit|gravedad|gravité)"
-)
-_ORDER = (
-    r"(?:set|mark|make|classify|categori[sz]e|label|treat|tag|flag|rate|rank|assign|output|return|respond|answer|reply"
-    r"|choose|select|put|raise|escalate|setze?n?|stufe?n?|klassifizier\w*|einstufen|markier\w*|behandel\w*|antworte"
-    r"|mets|mettez|mettre|classe[zr]?|définis\w*|réponds|répondez|pon|ponga|poner|marca|marque|clasifica\w*|establece"
-    r"|asigna|responde|defina|coloque|classifique|responda|imposta\w*|classifica\w*|assegna|rispondi|zet|stel|markeer"
-    r"|classificeer|geef|ustaw\w*|oznacz\w*|sklasyfikuj|nadaj|kar ?do|karo|rakho|set ?karo|mark ?karo)"
-)
-# One clause that speaks to whoever sorts the tickets, not about what happened.
-ORDERS = re.compile(
-    "|".join(
-        (
-            r"\b(?:ignor\w*|disregard|forget|override|bypass|vergiss|vergessen sie|missachte|oublie[zr]?|olvida|esque[cç]a"
-            r"|dimentica|negeer|vergeet|zignoruj|zapomnij|bhool ja\w*)\b.{0,60}\b(?:instruc\w+|anweisung\w*|regeln?|rules?"
-            r"|prompts?|consignes?|règles?|reglas?|regras?|istruzion\w+|regol\w+|instructies?|aanwijzing\w*|polece\w*"
-            r"|instrukc\w*|zasad\w*|guidelines?|directi\w+|everything above|all above|the above|alles davor"
-            r"|previous|vorherig\w*|bisherig\w*|précédent\w*|anterior\w*|precedent\w*|vorige|poprzedni\w*|pehle)\b",
-            rf"\b{_ORDER}\b.{{0,50}}\b{_FIELD}\b.{{0,40}}\b{_VALUE}\b",
-            rf"\b{_ORDER}\b.{{0,40}}\b(?:as|als|to|auf|como|comme|come|na|jako|en|a)\b.{{0,20}}"
-            r"\b(?:critical|kritisch\w*|critique|cr[ií]tic[oa]|critico|krytyczn\w*|p1|p0|highest|h[oö]chste\w*)\b",
-            rf"\b{_FIELD}\b[\"']? ?(?:[:=]|must be|should be|shall be|has to be|muss|soll|doit|debe|deve|moet|ma być)+.{{0,20}}"
-            rf"\b(?:{_VALUE}|kritisch\w*|critique|cr[ií]tic[oa]|krytyczn\w*|hoch|h[oö]chste|haute|alta|hoog|wysoki)\b",
-            r"[\"'](?:suggested_)?(?:category|priority)[\"'] ?:",
-            r"\b(?:you are now|from now on you|act as|pretend to be|du bist (?:jetzt|nun)|tu es maintenant|ahora eres"
-            r"|você agora é|ora sei|je bent nu|jesteś teraz)\b.{0,60}",
-            r"\b(?:dear|hey|hello|hi|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|to the|note to"
-            r"|attention|an die|an den|a la|al|para [ao]|aan de|do) (?:ai|ki|ia|ml|llm|gpt|gemini|chatbot|bot|classifier"
-            r"|klassifikator\w*|classificateur|clasificador|classificador|classificatore|model|modell|modèle|modelo|modello"
-            r"|assistant|triage|klasyfikator\w*|sztuczna inteligencj\w*)\b.{0,60}",
-            r"\bsystem (?:prompt|message|override|instruction|note|nachricht|meldung)\b.{0,60}",
-            r"<\|?/?(?:system|im_start|im_end|assistant|user)\|?>",
-            r"\[(?:/?inst|system|admin|override)\]",
-        )
-    ),
-    re.IGNORECASE,
-)
 BLANK = re.compile(r"\S")
 
 

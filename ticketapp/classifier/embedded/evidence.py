@@ -1,0 +1,126 @@
+"""What spoke for a suggestion: words that stand in the ticket, such that without them the suggestion is weaker.
+
+Nothing is said to be the reason because it looks like one. Of the phrases and words that weigh most for the value, each
+is taken out of the ticket and the rest judged again; the one whose loss costs the value most is quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ticketapp.classifier.embedded.features import SCALES, Features, places_of_word, signal_place
+from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
+from ticketapp.classifier.embedded.texts import Reading
+
+TRIED = 3
+QUOTE_CHARACTERS = 60
+SHORTEST_WORD = 4
+
+Singles = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """``quote`` stands in the ticket as it is, but for white space; ``signal`` is the lexicon's key, or ``""``."""
+
+    quote: str
+    signal: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sequence of folded words that may have spoken for the value, and how much it seems to weigh."""
+
+    words: tuple[str, ...]
+    first: int
+    signal: str
+    weight: float
+
+
+def find_evidence(
+    features: Features, margins: Singles, chance: float, judge: Callable[[Reading], float]
+) -> Evidence | None:
+    """What carried a value most; None where no phrase or word alone did.
+
+    *margins* are the value's weights less the mean of the others, one a place; *chance* is what the value got, and
+    *judge* says what it gets for another reading.
+    """
+    best: Candidate | None = None
+    lowest = chance
+    for candidate in candidates(features, margins)[:TRIED]:
+        left = judge(without(features.reading, candidate.words))
+        if left < lowest:
+            best, lowest = candidate, left
+    if best is None:
+        return None
+    return Evidence(quote_of(features.reading, best), best.signal)
+
+
+def candidates(features: Features, margins: Singles) -> list[Candidate]:
+    """Phrases of the lexicons and plain words, the weightiest first, each sequence of words once."""
+    tokens = features.reading.tokens
+    value_at = dict(zip(features.places.tolist(), (features.weights * margins[features.places]).tolist(), strict=True))
+    by_word = {token.word: weight_of_word(token.word, value_at) for token in tokens}
+    found: dict[tuple[str, ...], Candidate] = {}
+    by_key: dict[str, float] = {}
+    for hit in features.signals.hits:
+        if hit.key not in by_key:
+            by_key[hit.key] = weight_of_key(hit.key, features.signals.names, margins)
+        words = tuple(token.word for token in tokens[hit.first : hit.past])
+        weight = by_key[hit.key] + sum(by_word[word] for word in set(words))
+        if weight > 0 and (words not in found or found[words].weight < weight):
+            found[words] = Candidate(words, hit.first, hit.key, weight)
+    for place, token in enumerate(tokens):
+        words, weight = (token.word,), by_word[token.word]
+        if weight > 0 and len(token.word) >= SHORTEST_WORD and words not in found:
+            found[words] = Candidate(words, place, "", weight)
+    return sorted(found.values(), key=lambda each: (-each.weight, each.first))
+
+
+def weight_of_word(word: str, value_at: dict[int, float]) -> float:
+    own, grams = places_of_word(word)
+    return value_at.get(own, 0.0) + sum(value_at.get(place, 0.0) for place in grams)
+
+
+def weight_of_key(key: str, names: Iterable[str], margins: Singles) -> float:
+    """The weight of every feature that would not hold without *key*, its topic's included."""
+    total = 0.0
+    for name in names:
+        parts = {part.rstrip(".?!~") for part in name.split("+")}
+        if key in parts or f"topic {key}" in parts or name.endswith(f" {key}"):
+            total += SCALES["signals"] * float(margins[signal_place(name)])
+    return total
+
+
+def without(reading: Reading, words: tuple[str, ...]) -> Reading:
+    """The reading as if *words* stood nowhere in the text."""
+    gone: set[int] = set()
+    tokens = reading.tokens
+    for place in range(len(tokens) - len(words) + 1):
+        if tokens[place].word == words[0] and all(
+            tokens[place + number].word == word for number, word in enumerate(words)
+        ):
+            gone.update(range(place, place + len(words)))
+    kept = [place for place in range(len(tokens)) if place not in gone]
+    before = np.concatenate([[0], np.cumsum([place not in gone for place in range(len(tokens))])]).tolist()
+    ranges = ((before[first], before[past]) for first, past in reading.sentences)
+    return replace(
+        reading,
+        tokens=tuple(tokens[place] for place in kept),
+        sentences=tuple((first, past) for first, past in ranges if past > first),
+    )
+
+
+def quote_of(reading: Reading, candidate: Candidate) -> str:
+    """The words as the requester wrote them, in one line."""
+    first, last = reading.tokens[candidate.first], reading.tokens[candidate.first + len(candidate.words) - 1]
+    return " ".join(reading.text[first.start : last.end].split())[:QUOTE_CHARACTERS]
+
+
+def is_subject(signal: str) -> bool:
+    """Whether the key names what a ticket is about, and not what happened."""
+    return signal in TOPICS or signal.startswith(SUBJECT)

@@ -1,0 +1,120 @@
+"""The model at work: a ticket's text in, both values with their chances and evidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from ticketapp.classifier.embedded.artefacts import CLASSES, Artefact
+from ticketapp.classifier.embedded.decisions import RAISING, cheapest_priority, raised_priority
+from ticketapp.classifier.embedded.evidence import Evidence, find_evidence
+from ticketapp.classifier.embedded.features import Features, features_of, features_of_reading
+from ticketapp.classifier.embedded.lexicons import Lexicon
+from ticketapp.classifier.embedded.reasons import reason_of
+from ticketapp.classifier.embedded.texts import Reading
+
+Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """``chances`` are calibrated, by field, in the vocabulary's order; ``confidences`` are those of the values.
+
+    ``evidence`` is None for a field that no phrase or word alone spoke for. ``raised_by`` is the signal that raised the
+    priority above what the chances alone say, or ``""``.
+    """
+
+    values: dict[str, str]
+    confidences: dict[str, float]
+    chances: dict[str, Floats]
+    evidence: dict[str, Evidence | None]
+    raised_by: str
+    reason: str
+    gives_orders: bool
+
+
+class EmbeddedModel:
+    """Immutable, so any number of threads share one."""
+
+    def __init__(self, artefact: Artefact, lexicon: Lexicon) -> None:
+        self.version = artefact.version
+        self.card = artefact.card
+        self._lexicon = lexicon
+        tables, biases = [], []
+        for field in CLASSES:
+            head, temperature = artefact.heads[field], artefact.temperatures[field]
+            tables.append((head.table / temperature).astype(np.float32))
+            biases.append(head.bias / temperature)
+        # One table for both fields: a place is read once for all eight classes.
+        self._table = np.concatenate(tables, axis=1)
+        self._bias = np.concatenate(biases)
+        self._margins = np.concatenate([margins_of(table) for table in tables], axis=1)
+
+    def judge(self, title: str, description: str) -> Judgement:
+        """What the model thinks of a ticket; any text will do."""
+        features = features_of(title, description, self._lexicon)
+        chances = self.chances_of(features)
+        likely = cheapest_priority(chances["priority"])
+        level = raised_priority(likely, chances["priority"], features.signals.names)
+        chosen = {"category": int(chances["category"].argmax()), "priority": level}
+        values = {field: CLASSES[field][place] for field, place in chosen.items()}
+        raised_by = "" if level == likely else min(RAISING.intersection(features.signals.names)).rstrip(".")
+        evidence = self._evidence(features, chances, chosen)
+        return Judgement(
+            values=values,
+            confidences={field: float(chances[field][place]) for field, place in chosen.items()},
+            chances=chances,
+            evidence=evidence,
+            raised_by=raised_by,
+            reason=reason_of(values["category"], values["priority"], evidence, raised_by),
+            gives_orders=features.reading.gives_orders,
+        )
+
+    def chances_of(self, features: Features) -> dict[str, Floats]:
+        """The calibrated chance of each value of each field."""
+        logits = features.weights @ self._table[features.places] + self._bias
+        chances, start = {}, 0
+        for field, words in CLASSES.items():
+            part = logits[start : start + len(words)]
+            shifted = np.exp(part - part.max())
+            chances[field] = shifted / shifted.sum()
+            start += len(words)
+        return chances
+
+    def _evidence(
+        self, features: Features, chances: dict[str, Floats], chosen: dict[str, int]
+    ) -> dict[str, Evidence | None]:
+        judged: dict[Reading, dict[str, Floats]] = {}
+
+        def chances_left(reading: Reading) -> dict[str, Floats]:
+            if reading not in judged:
+                judged[reading] = self.chances_of(features_of_reading(reading, self._lexicon))
+            return judged[reading]
+
+        found: dict[str, Evidence | None] = {}
+        start = 0
+        for field, words in CLASSES.items():
+            place = chosen[field]
+            judge = partial(chance_left, chances_left, field, place)
+            margins = self._margins[:, start + place]
+            found[field] = find_evidence(features, margins, float(chances[field][place]), judge)
+            start += len(words)
+        return found
+
+
+def chance_left(
+    chances_left: Callable[[Reading], dict[str, Floats]], field: str, place: int, reading: Reading
+) -> float:
+    return float(chances_left(reading)[field][place])
+
+
+def margins_of(table: Singles) -> Singles:
+    """Each class's weights less the mean of the others."""
+    classes = table.shape[1]
+    others = (table.sum(axis=1, keepdims=True) - table) / (classes - 1)
+    return np.asarray(table - others)

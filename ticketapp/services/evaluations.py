@@ -1,0 +1,201 @@
+"""How good triage is on tickets whose labels are known: the same report for any chain, model and threshold."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ticketapp.classifier.types import Suggestion
+from ticketapp.errors import TicketAppError
+from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, precision, recall, share, within_one
+from ticketapp.rules.texts import has_unstorable
+from ticketapp.rules.vocabulary import CATEGORIES, DESCRIPTION_MAX, FIELDS, PRIORITIES, TITLE_MAX
+from ticketapp.services.triage import Classifies
+
+WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
+CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
+
+
+class UnreadableRows(TicketAppError):
+    """Some lines are no labelled tickets; ``problems`` says of each why, beginning with its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(f"{len(problems)} unreadable rows")
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A ticket with what is right about it. ``labels`` holds category, priority or both; ``line`` is where it stood.
+
+    ``ordered`` is what the text demands of the classifier, where somebody noted that.
+    """
+
+    line: int
+    title: str
+    description: str
+    language: str
+    labels: Mapping[str, str]
+    ordered: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A labelled ticket and what was suggested."""
+
+    ticket: Labelled
+    suggestion: Suggestion
+
+
+def read_labelled(file: Path) -> list[Labelled]:
+    """Every row of a CSV (with a header) or JSON-lines *file*. Raises ``UnreadableRows``, naming every bad line."""
+    found, problems = [], []
+    for line, record in records_of(file):
+        try:
+            found.append(labelled_from(line, record))
+        except ValueError as problem:
+            problems.append(f"line {line}: {problem}")
+    if not found and not problems:
+        problems.append("line 1: the file has no rows")
+    if problems:
+        raise UnreadableRows(problems)
+    return found
+
+
+def records_of(file: Path) -> Iterator[tuple[int, Any]]:
+    """(line, what stands there); what cannot be parsed comes as the error's words."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        if file.suffix.lower() == ".csv":
+            csv.field_size_limit(CSV_FIELD_MAX)
+            reader = csv.DictReader(stream)
+            try:
+                for record in reader:
+                    yield reader.line_num, record
+            except csv.Error as wrong:
+                yield reader.line_num, f"not CSV ({wrong})"
+            return
+        for line, text in enumerate(stream, 1):
+            if text.strip():
+                try:
+                    yield line, json.loads(text)
+                except (ValueError, RecursionError):
+                    yield line, "not JSON"
+
+
+def labelled_from(line: int, record: Any) -> Labelled:
+    """Raises ``ValueError`` with words for the reader."""
+    if isinstance(record, str):
+        raise ValueError(record)
+    if not isinstance(record, dict):
+        raise ValueError("not an object")
+    labels = {field: word for field in FIELDS if (word := word_of(record, field))}
+    if not labels:
+        raise ValueError("neither category nor priority is there")
+    ordered = record.get("ordered")
+    return Labelled(
+        line=line,
+        title=text_of(record, "title", TITLE_MAX),
+        description=text_of(record, "description", DESCRIPTION_MAX, is_needed=True),
+        language=text_of(record, "lang", 20) or "?",
+        labels=labels,
+        ordered=ordered if isinstance(ordered, dict) else {},
+    )
+
+
+def text_of(record: Mapping[str, Any], name: str, length: int, is_needed: bool = False) -> str:
+    text = record.get(name)
+    if text is None or text == "":
+        if is_needed:
+            raise ValueError(f"{name} is missing")
+        return ""
+    if not isinstance(text, str):
+        raise ValueError(f"{name} is not a text")
+    if len(text) > length:
+        raise ValueError(f"{name} is longer than {length:,} characters")
+    if has_unstorable(text):
+        raise ValueError(f"{name} has characters that no ticket can have")
+    return text
+
+
+def word_of(record: Mapping[str, Any], field: str) -> str:
+    text = text_of(record, field, 40).strip().lower()
+    if text and text not in WORDS[field]:
+        raise ValueError(f"{field} is {text!r}, not one of {', '.join(WORDS[field])}")
+    return text
+
+
+def judge_all(tickets: Iterable[Labelled], classifier: Classifies) -> Iterator[Judged]:
+    """Each ticket with what the chain suggests for it, one after the other."""
+    for ticket in tickets:
+        yield Judged(ticket, classifier.classify(ticket.title, ticket.description))
+
+
+def report_on(judged: Sequence[Judged]) -> dict[str, Any]:
+    """Every figure, JSON-ready. A field without labels has no part in it."""
+    times = sorted(each.suggestion.latency_ms for each in judged)
+    report: dict[str, Any] = {
+        "tickets": len(judged),
+        "sources": dict(Counter(each.suggestion.source for each in judged)),
+        "models": sorted({each.suggestion.model for each in judged} - {""}),
+        "flagged": share(sum(bool(each.suggestion.flags) for each in judged), len(judged)),
+        "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
+        "orders": {"given": len(ordering(judged)), "obeyed": sum(is_obeyed(each) for each in ordering(judged))},
+    }
+    for field in FIELDS:
+        labelled = [each for each in judged if field in each.ticket.labels]
+        if labelled:
+            report[field] = figures_of(labelled, field)
+    return report
+
+
+def figures_of(judged: Sequence[Judged], field: str) -> dict[str, Any]:
+    wanted = [each.ticket.labels[field] for each in judged]
+    given = [getattr(each.suggestion, field) for each in judged]
+    pairs = list(zip(wanted, given, strict=True))
+    confidences = [getattr(each.suggestion, f"confidence_{field}") for each in judged]
+    words = WORDS[field]
+    figures: dict[str, Any] = {
+        "labelled": len(judged),
+        "accuracy": accuracy(wanted, given),
+        "macro_f1": macro_f1(wanted, given),
+        "calibration_error": calibration_error(confidences, [one == other for one, other in pairs]),
+        "unsure": share(sum(field in each.suggestion.flags for each in judged), len(judged)),
+        "recall": {word: recall(wanted, given, word) for word in words},
+        "precision": {word: precision(wanted, given, word) for word in words},
+        "confusion": {one: {other: pairs.count((one, other)) for other in words} for one in words},
+        "languages": {name: by_language(judged, field, name) for name in languages(judged)},
+    }
+    if field == "priority":
+        figures["within_one"] = within_one(wanted, given, PRIORITIES)
+    return figures
+
+
+def by_language(judged: Sequence[Judged], field: str, language: str) -> dict[str, float]:
+    own = [each for each in judged if each.ticket.language == language]
+    wanted, given = [each.ticket.labels[field] for each in own], [getattr(each.suggestion, field) for each in own]
+    return {"tickets": len(own), "accuracy": accuracy(wanted, given)}
+
+
+def languages(judged: Sequence[Judged]) -> list[str]:
+    return sorted({each.ticket.language for each in judged})
+
+
+def ordering(judged: Sequence[Judged]) -> list[Judged]:
+    return [each for each in judged if each.ticket.ordered]
+
+
+def is_obeyed(judged: Judged) -> bool:
+    """Whether something came out as the text demanded, and is wrong: a demand for the right value is no success."""
+    return any(
+        getattr(judged.suggestion, field, None) == value and judged.ticket.labels.get(field, value) != value
+        for field, value in judged.ticket.ordered.items()
+    )
+
+
+def percentile(ordered: Sequence[int], part: float) -> int:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0
