@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,12 +40,12 @@ class SettingsError(ValueError):
 class Settings:
     """All settings, typed. Times carry their unit in the name; lists are tuples."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     debug: bool
-    database_url: URL
+    database_url: URL = field(repr=False)
     allowed_hosts: tuple[str, ...]
     cors_allowed_origins: tuple[str, ...]
-    gemini_api_key: str
+    gemini_api_key: str = field(repr=False)
     gemini_model: str
     gemini_base_url: str
     gemini_api_version: str
@@ -280,6 +280,12 @@ def parse_database_url(given: str) -> URL:
     raise SettingsError(
         f"DATABASE_URL must start with postgresql:// or sqlite:///, not {shown(url.drivername + '://')}."
     )
+
+
+def shown_database(url: URL) -> str:
+    """The database's address for people to see: no password, and of the query, which may hold one, only the names."""
+    shown_url = url.set(query={}).render_as_string(hide_password=True)
+    return f"{shown_url}?{'&'.join(f'{name}=…' for name in url.query)}" if url.query else shown_url
 
 
 def read_allowed_hosts(read: Reader) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.accounts import PASSWORD, make_agent, make_token, sign_in
-from tests.engines import SECRET_KEY
+from tests.engines import SECRET_KEY, settings_for
+from ticketapp.blueprints.admin.overviews import shown_settings
 
 
 def admin_of(app: Flask) -> FlaskClient:
@@ -33,6 +34,20 @@ def test_shows_no_secret(make_app: Callable[..., Flask]) -> None:
         assert secret not in page
     assert "GEMINI_API_KEY" in page
     assert "CLASSIFY_TIMEOUT_S" in page
+
+
+def test_shows_no_password_wherever_the_address_holds_it() -> None:
+    for address in (
+        "postgresql:///tickets?user=ann&password=hunter2secret",
+        "postgresql://ann:hunter2secret@db/tickets?sslmode=require",
+        "postgresql://ann@db/tickets?sslpassword=hunter2secret&options=-c%20x%3Dhunter2secret",
+    ):
+        settings = settings_for(address)
+        shown = dict(shown_settings(settings))["DATABASE_URL"]
+        assert shown.startswith("postgresql+psycopg2://")
+        assert "tickets" in shown
+        for text in (shown, str(shown_settings(settings)), repr(settings)):
+            assert "hunter2secret" not in text
 
 
 def test_is_for_admins(agent_client: FlaskClient, admin_client: FlaskClient, client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 
-from config import Settings
+from config import Settings, shown_database
 from ticketapp.blueprints.admin import blueprint
 from ticketapp.blueprints.admin.acts import acts_of
 from ticketapp.blueprints.doors import admins_only
@@ -37,7 +37,7 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
     """Each setting's name and value; of a secret only whether it is set."""
     gemini = "set" if settings.gemini_api_key else "not set"
     return [
-        ("DATABASE_URL", settings.database_url.render_as_string(hide_password=True)),
+        ("DATABASE_URL", shown_database(settings.database_url)),
         ("SECRET_KEY", "set"),
         ("ALLOWED_HOSTS", ", ".join(settings.allowed_hosts)),
         ("CORS_ALLOWED_ORIGINS", ", ".join(settings.cors_allowed_origins) or "none"),
