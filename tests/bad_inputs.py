@@ -71,7 +71,18 @@ wrong_fields = st.fixed_dictionaries({}, optional=WRONG)
 unknown_fields = st.dictionaries(
     unknown_names | st.sampled_from(["version", "csrf_token", "submission", "data"]), nested, max_size=3
 )
-ignored_fields = st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(READ_ONLY), nested))
+names = st.text(st.characters(codec="utf-8", exclude_characters="\x00\uffff"), max_size=5)
+storable_json = st.recursive(
+    scalars | names, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3)
+)
+ignored_fields = st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(READ_ONLY), storable_json))
+# Ignored, but not whatever stands in them: however deep, and in keys too.
+hidden_unstorable = st.builds(
+    lambda bad, wrap: wrap(bad),
+    unstorable,
+    st.sampled_from([lambda bad: bad, lambda bad: [[bad]], lambda bad: {"a": {bad: 1}}, lambda bad: [1, {"a": bad}]]),
+)
+wrong_ignored_fields = st.fixed_dictionaries({}, optional=dict.fromkeys(sorted(READ_ONLY), hidden_unstorable))
 
 # What is no JSON object -----------------------------------------------------------------------------------------------
 
@@ -129,6 +140,7 @@ WRONG_PARAMETERS: dict[str, st.SearchStrategy[Any]] = {
         st.integers(21, 60).map(lambda count: " ".join(["ab"] * count)),
     ),
     "ordering": st.sampled_from(["title", "--priority", "+priority", "Priority", "priority,created_at", "-"]),
+    "cursor": st.sampled_from(["x", "a.b", "é", "\x00", ".", "WyJ0IiwxXQ.c2lnbmF0dXJl"]),
     "page_size": st.sampled_from(["0", "101", "-1", "1.5", "1e1", "0x10", " 5", "５", "9" * 40, "ten", "1_0", "null"]),
 }
 unknown_parameters = st.dictionaries(

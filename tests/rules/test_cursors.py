@@ -20,6 +20,14 @@ def test_there_and_back(value: datetime | int, row_id: int, backwards: bool) -> 
     assert load_cursor(dump_cursor(cursor, "f", KEY), "f", KEY) == cursor
 
 
+def test_whether_it_was_made_here_at_all() -> None:
+    text = dump_cursor(Cursor(MOMENT, 7), "f", KEY)
+    assert load_cursor(text, None, KEY) == Cursor(MOMENT, 7)
+    for other in (text[:-1], "x", dump_cursor(Cursor(MOMENT, 7), "f", "another key")):
+        with pytest.raises(BadCursor):
+            load_cursor(other, None, KEY)
+
+
 @pytest.mark.parametrize(
     "spoil", [lambda t: t[:-1], lambda t: "x" + t, lambda t: "", lambda t: "a.b.c", lambda t: t + "é"]
 )

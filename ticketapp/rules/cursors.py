@@ -42,17 +42,17 @@ def dump_cursor(cursor: Cursor, fingerprint: str, secret_key: str) -> str:
     return str(signer(secret_key).dumps(payload))
 
 
-def load_cursor(text: str, fingerprint: str, secret_key: str) -> Cursor:
-    """Read a cursor back; raises ``BadCursor``."""
+def load_cursor(text: str, fingerprint: str | None, secret_key: str) -> Cursor:
+    """Read a cursor back; raises ``BadCursor``. Without *fingerprint* it may belong to any list."""
     try:
         kind, packed, row_id, backwards, belongs_to = signer(secret_key).loads(text)
     except (BadSignature, ValueError, TypeError):
         raise BadCursor from None
-    if belongs_to != fingerprint:
+    if fingerprint not in (None, belongs_to):
         raise BadCursor
     value = EPOCH + timedelta(microseconds=packed) if kind == "t" else packed
     cursor = Cursor(value, row_id, bool(backwards))
-    if dump_cursor(cursor, fingerprint, secret_key) != text:  # base64 reads some altered texts as the same bytes
+    if dump_cursor(cursor, belongs_to, secret_key) != text:  # base64 reads some altered texts as the same bytes
         raise BadCursor
     return cursor
 

@@ -7,6 +7,7 @@ nowhere else: SQL's ``lower()`` differs between engines and locales.
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 # Joins title and description in the folded column. It is a noncharacter, refused in every input, so that no phrase
 # can match across the seam.
@@ -19,6 +20,20 @@ TURNING = frozenset({"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", 
 def has_unstorable(text: str) -> bool:
     """NUL (PostgreSQL cannot store it), the seam, or a lone surrogate (no UTF-8 for it)."""
     return "\x00" in text or SEAM in text or has_surrogate(text)
+
+
+def holds_unstorable(value: Any) -> bool:
+    """The same for any text in a JSON value, keys included, however deep: without recursion."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str) and has_unstorable(each):
+            return True
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, list):
+            waiting += each
+    return False
 
 
 def has_surrogate(text: str) -> bool:

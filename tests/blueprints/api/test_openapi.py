@@ -68,6 +68,11 @@ def test_it_is_open_cached_and_has_a_tag(app: Flask, client: FlaskClient) -> Non
         assert describe() is describe()
 
 
+def test_a_condition_that_only_tickets_know_changes_nothing(client: FlaskClient) -> None:
+    answer = client.get(URL, headers={"If-Match": '"x"'})
+    assert (answer.status_code, answer.mimetype) == (200, "application/json")
+
+
 def test_it_is_the_same_in_every_process(make_app: Callable[..., Flask]) -> None:
     first, second = (make_app().test_client().get(URL) for _ in range(2))
     assert first.data == second.data
@@ -211,7 +216,7 @@ def test_the_session_cookie_has_its_name(app: Flask, document: Document) -> None
     [
         ("/api/tickets/", "post", "201 400 401 403 408 413 415 422 429 500 503"),
         ("/api/tickets/", "get", "200 400 401 403 429 500 503"),
-        ("/api/tickets/{ticket_id}/", "get", "200 304 400 401 403 404 429 500 503"),
+        ("/api/tickets/{ticket_id}/", "get", "200 304 400 401 403 404 412 429 500 503"),
         ("/api/tickets/{ticket_id}/", "patch", "200 400 401 403 404 408 412 413 415 429 500 503"),
         ("/api/tickets/classify/", "post", "200 400 401 403 408 413 415 429 500 503"),
         ("/api/tickets/stats/", "get", "200 400 401 403 429 500 503"),

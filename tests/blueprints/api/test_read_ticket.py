@@ -22,6 +22,13 @@ def test_not_modified(client: FlaskClient, auth: dict[str, str], make_ticket: Ma
     assert client.get(url, headers={**auth, "If-None-Match": '"2"'}).status_code == 200
 
 
+@pytest.mark.parametrize(("tag", "status"), [('"1"', 200), ("1", 200), ("*", 200), ('"2"', 412), ('W/"1"', 412)])
+def test_if_match(client: FlaskClient, auth: dict[str, str], make_ticket: Make, tag: str, status: int) -> None:
+    answer = client.get(f"/api/tickets/{make_ticket()['id']}/", headers={**auth, "If-Match": tag})
+    assert (answer.status_code, answer.mimetype) == (status, "application/json")
+    assert ("detail" in (answer.json or {})) == (status == 412)
+
+
 def test_credentials_are_needed(client: FlaskClient, make_ticket: Make) -> None:
     assert client.get(f"/api/tickets/{make_ticket()['id']}/").status_code == 401
 

@@ -13,6 +13,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 
 from ticketapp.forms.fields import VocabularyField
+from ticketapp.rules.texts import holds_unstorable
 
 Errors = dict[str, list[str]]
 AnyForm = TypeVar("AnyForm", bound=FlaskForm)
@@ -22,6 +23,7 @@ UNKNOWN = "Unknown field."
 REQUIRED = "This field is required."
 NULL = "This field may not be null."
 NOT_TEXT = "Not a valid string."
+UNSTORABLE = "Ignored, but it holds a character that cannot be stored (NUL, U+FFFF or half of a pair)."
 
 
 class InvalidFields(Exception):
@@ -43,6 +45,7 @@ def load_form(
     sent = {name: value for name, value in body.items() if name not in read_only}
     form = form_class(formdata=text_values(sent), meta={"csrf": False})
     errors: Errors = {name: [UNKNOWN] for name in sent if name not in form}
+    errors |= {name: [UNSTORABLE] for name in body if name in read_only and holds_unstorable(body[name])}
     for name in list(form._fields):
         problem = type_problem(form[name], sent, is_partial)
         if problem:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Response, current_app, json, render_template, request
 
 from ticketapp.blueprints.api import blueprint
+from ticketapp.blueprints.api.conditions import without_if_match
 from ticketapp.blueprints.api.openapi.document import build_document
 from ticketapp.blueprints.api.openapi.fields import Schema
 from ticketapp.blueprints.api.openapi.reading import read_document
@@ -42,7 +43,7 @@ def openapi() -> Response:
     response = Response(description.text, mimetype="application/json")
     response.set_etag(description.digest)
     response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
+    response.make_conditional(without_if_match(request.environ))
     return response
 
 

@@ -30,9 +30,21 @@ def read_query(args: MultiDict[str, str]) -> ListQuery:
             errors[name] = [REPEATED]
     if not form.validate():
         errors.update({name: [str(message) for message in messages] for name, messages in form.errors.items()})
+    place = next((value for value in args.getlist("cursor") if value), "")
     if errors:
-        raise InvalidFields(errors)
-    return with_cursor(query_of(form), next((value for value in args.getlist("cursor") if value), ""))
+        raise InvalidFields(with_forged(errors, place))
+    return with_cursor(query_of(form), place)
+
+
+def with_forged(errors: Errors, place: str) -> Errors:
+    """The errors, and a cursor that is wrong whatever else is asked for."""
+    if not place or "cursor" in errors:
+        return errors
+    try:
+        load_cursor(place, None, current_app.config["SETTINGS"].secret_key)
+    except BadCursor:
+        return {**errors, "cursor": [BAD_CURSOR]}
+    return errors
 
 
 def check_query_encoding() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Response, current_app, json, jsonify, request, url_for
@@ -11,6 +10,7 @@ from werkzeug.exceptions import NotFound, PreconditionFailed
 from ticketapp.blueprints.api import blueprint
 from ticketapp.blueprints.api.adapter import Errors, load_form, require_valid
 from ticketapp.blueprints.api.bodies import read_object
+from ticketapp.blueprints.api.conditions import without_if_match
 from ticketapp.blueprints.api.keys import read_key
 from ticketapp.blueprints.api.lists import page_json, read_query
 from ticketapp.blueprints.api.serializers import ticket_json
@@ -20,6 +20,7 @@ from ticketapp.extensions.database import db
 from ticketapp.forms.tickets import NewTicketForm, TicketForm
 from ticketapp.models import Ticket
 from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.tags import names_version
 from ticketapp.services.intake import Intake, take_in
 from ticketapp.services.search import find_tickets
 from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
@@ -84,10 +85,10 @@ def list_tickets() -> Response:
 @scope("tickets:read")
 def read_ticket(ticket_id: int) -> Response:
     """One ticket."""
-    response = answer_ticket(ticket_or_404(ticket_id))
-    response.make_conditional(request)
-    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        raise PreconditionFailed(STALE)
+    ticket = ticket_or_404(ticket_id)
+    require_match(ticket)
+    response = answer_ticket(ticket)
+    response.make_conditional(without_if_match(request.environ))
     return response
 
 
@@ -100,11 +101,17 @@ def change(ticket_id: int) -> Response:
     ticket = ticket_for_update(ticket_id)
     if ticket is None:
         raise NotFound
-    if "If-Match" in request.headers and not request.if_match.contains(str(ticket.version)):
-        raise PreconditionFailed(STALE)
+    require_match(ticket)
     change_ticket(ticket, form.data, current_actor(), utc_now())
     db.session.commit()
     return answer_ticket(ticket)
+
+
+def require_match(ticket: Ticket) -> None:
+    """Raise 412 where ``If-Match`` names another version; several headers are one list."""
+    sent = request.headers.getlist("If-Match")
+    if sent and not names_version(", ".join(sent), ticket.version):
+        raise PreconditionFailed(STALE)
 
 
 def answer_ticket(ticket: Ticket) -> Response:

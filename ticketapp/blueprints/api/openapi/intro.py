@@ -17,8 +17,8 @@ content type 415, parameters and body 400, unknown ticket 404, stale tag 412. An
 to the one with it.
 
 **What is refused.** Unknown fields, `null` in a field that can be written, NUL characters, U+FFFF, lone surrogates \
-and keys that stand twice are 400. Read-only fields are ignored, so that what was read can be sent back. Lengths count \
-Unicode code points.
+(in any field) and keys that stand twice are 400. Read-only fields are ignored, so that what was read can be sent \
+back. Lengths count Unicode code points.
 
 **Errors** are JSON whatever went wrong. Every answer carries `X-Request-ID`. Where `GET` is known, `HEAD` is too.
 """

@@ -57,8 +57,8 @@ ADDRESS_PARTS = {"ticket_id": "The ticket's number."}
 
 HEADERS = {
     "If-Match": (
-        "The `ETag` of the ticket as you read it, `*`, or a list of tags. Where the ticket was changed since, nothing "
-        "is changed and the answer is 412."
+        "The `ETag` of the ticket as you read it, `*`, or a list of tags; the quotes may be left out. Where the ticket "
+        "was changed since, nothing is changed and the answer is 412. A weak tag never matches."
     ),
     "If-None-Match": "The `ETag` of what you have. Where it is still so, the answer is 304 without a body.",
     "Idempotency-Key": (
