@@ -211,3 +211,12 @@ def test_needs_an_agent(client: FlaskClient) -> None:
 @pytest.mark.parametrize("engine", [SQLITE], indirect=True)
 def test_the_dashboard_leads_here(agent_client: FlaskClient) -> None:
     assert f'href="{PAGE}"' in read(agent_client, "/stats/")
+
+
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)
+def test_a_tickets_why_leads_here(app: Flask, agent_client: FlaskClient) -> None:
+    with app.app_context():
+        suggest(make_ticket(utc_now(), category_set_by="local"), model="pro & co")
+        db.session.commit()
+    page = unescape(read(agent_client, "/tickets/1"))
+    assert f'href="{PAGE}?field=category&model=pro+%26+co"' in page
