@@ -11,6 +11,7 @@ import uuid
 
 from flask import Flask, Response, g, has_request_context, request
 
+from ticketapp.extensions.traces import trace_of
 from ticketapp.rules.clocks import rfc3339, utc_now
 
 PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -28,7 +29,7 @@ class JsonFormatter(logging.Formatter):
             line["request_id"] = request_id()
         line.update({key: value for key, value in vars(record).items() if key not in PLAIN})
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = trace_of(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
