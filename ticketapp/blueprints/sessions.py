@@ -64,6 +64,7 @@ def sign_in(agent: Agent) -> None:
     """A session under a new id."""
     empty_cookie()
     session[KEY] = begin(agent, awaits_code=False)
+    g.pop("agent_session")  # the next one who asks finds the new one
     login_user(agent, remember=False, authn_via=["password"])
     agent.last_sign_in_at = utc_now()
 

@@ -29,6 +29,15 @@ class CodeForm(PageForm):
     next = HiddenField(filters=[short_or_none])
 
 
+class SetUpForm(PageForm):
+    """The first code of a new authenticator; ``current`` is taken out right after signing in."""
+
+    current = PasswordField(_l("Your password"), validators=[Filled(_l("Enter your password.")), AtMost(PASSWORD_MAX)])
+    code = LineField(
+        _l("The six digits that the app shows now"), validators=[Filled(_l("Enter the code.")), AtMost(CODE_MAX)]
+    )
+
+
 class NewPasswordForm(PageForm):
     """A password that is chosen; ``owner`` is the address of whom it is for."""
 

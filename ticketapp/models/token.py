@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ticketapp.extensions.database import Base
+from ticketapp.models.agent import Agent
 from ticketapp.models.checks import not_blank
 from ticketapp.models.types import BigId, UtcDateTime
 from ticketapp.rules.vocabulary import NAME_MAX
@@ -31,6 +32,8 @@ class ApiToken(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    created_by: Mapped[Agent | None] = relationship()
 
     __table_args__ = (not_blank("name"), {"sqlite_autoincrement": True})
 

@@ -76,6 +76,20 @@ def note_seen(found: AgentSession, now: datetime) -> None:
     write_briefly(update(AgentSession).where(*stale).values(last_seen_at=now))
 
 
+def await_showing(found: AgentSession, name: str) -> None:
+    """A secret called *name* is to be shown in this session; one that waited before is not shown any more."""
+    found.shown_once = name
+
+
+def begin_showing(found: AgentSession, name: str) -> bool:
+    """Whether the secret called *name* may be shown now: once, even to two requests at the same time."""
+    waiting = (AgentSession.id == found.id, AgentSession.shown_once == name)
+    taken = db.session.execute(
+        update(AgentSession).where(*waiting).values(shown_once=None).execution_options(synchronize_session=False)
+    )
+    return isinstance(taken, CursorResult) and taken.rowcount == 1
+
+
 def list_sessions(agent: Agent, limits: SessionLimits, now: datetime) -> list[AgentSession]:
     """The agent's live sessions, the last used first."""
     query = select(AgentSession).where(AgentSession.agent_id == agent.id).order_by(AgentSession.last_seen_at.desc())
@@ -102,9 +116,10 @@ def end_sessions(agent: Agent, but: AgentSession | None = None) -> None:
 
 
 def sweep_sessions(limits: SessionLimits, now: datetime) -> None:
-    """Forget what has ended by itself."""
+    """Forget what has ended by itself; what another process sweeps at this moment is left to it."""
     idle, old = AgentSession.last_seen_at <= now - limits.idle, AgentSession.created_at <= now - limits.total
-    db.session.execute(delete(AgentSession).where(or_(idle, old)))
+    ended = select(AgentSession.id).where(or_(idle, old)).with_for_update(skip_locked=True)
+    db.session.execute(delete(AgentSession).where(AgentSession.id.in_(ended)))
 
 
 def hash_of(secret: str) -> str:

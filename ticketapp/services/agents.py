@@ -6,17 +6,18 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from ticketapp.errors import AgentExists, LastAdmin
 from ticketapp.extensions.database import db, end_transaction
-from ticketapp.models import Agent
+from ticketapp.models import Agent, Invitation
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.texts import folded, has_unstorable
 from ticketapp.services.agent_sessions import end_sessions
 from ticketapp.services.events import Change, record_act
 from ticketapp.services.passwords import hash_password, is_password
-from ticketapp.services.sign_ins import clear_failures
+from ticketapp.services.sign_ins import lift_lock_out
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,31 @@ def create_agent(new: NewAgent, by: Actor, now: datetime) -> Agent:
         fs_uniquifier=uuid.uuid4().hex,
         created_at=now,
     )
-    db.session.add(agent)
+    try:
+        with db.session.begin_nested():
+            db.session.add(agent)
+    except IntegrityError:
+        if find_agent(new.email) is None:
+            raise
+        raise AgentExists(new.email) from None  # somebody else was faster by less than a transaction
     record_act("agent.created" if password_hash else "agent.invited", agent.email, by, now)
     return agent
 
 
 def set_password(agent: Agent, password: str, by: Actor, now: datetime) -> None:
-    """A new password ends every session of the agent. Raises ``BadPassword``."""
-    agent.password = hash_password(password, agent.email)
+    """A new password ends every session, and voids a link to set one. Raises ``BadPassword``."""
+    password_hash = hash_password(password, agent.email)
+    lift_lock_out(agent)  # whoever was locked out by a guesser gets in again
+    hold(agent, by)
+    agent.password = password_hash
     end_all(agent)
-    clear_failures(agent.email)  # whoever was locked out by a guesser gets in again
+    void_link(agent)
     record_act("agent.password_changed", agent.email, by, now)
 
 
 def change_role(agent: Agent, role: str, by: Actor, now: datetime) -> bool:
-    """Raises ``LastAdmin``; False where nothing changes. Their sessions end: none outlives what it was allowed."""
+    """Raises ``LastAdmin``; False where nothing changes. Sessions and a link end: none outlives what it was allowed."""
+    hold(agent, by, with_admins=True)
     if agent.role == role:
         return False
     if agent.is_admin:
@@ -65,23 +76,27 @@ def change_role(agent: Agent, role: str, by: Actor, now: datetime) -> bool:
     change = Change("role", agent.role, role)
     agent.role = role
     end_all(agent)
+    void_link(agent)
     record_act("agent.role_changed", agent.email, by, now, change)
     return True
 
 
 def deactivate(agent: Agent, by: Actor, now: datetime) -> bool:
-    """Ends every session at once. Raises ``LastAdmin``; False where nothing changes."""
+    """Ends every session at once, and voids a link. Raises ``LastAdmin``; False where nothing changes."""
+    hold(agent, by, with_admins=True)
     if not agent.active:
         return False
     if agent.is_admin:
         keep_an_admin_besides(agent)
     agent.active = False
     end_all(agent)
+    void_link(agent)
     record_act("agent.deactivated", agent.email, by, now)
     return True
 
 
 def reactivate(agent: Agent, by: Actor, now: datetime) -> bool:
+    hold(agent, by)
     if agent.active:
         return False
     agent.active = True
@@ -93,6 +108,28 @@ def end_all(agent: Agent) -> None:
     """Every session of the agent, at once and for good."""
     agent.fs_uniquifier = uuid.uuid4().hex
     end_sessions(agent)
+
+
+def void_link(agent: Agent) -> None:
+    """An invitation or a reset that was not answered yet opens nothing any more."""
+    db.session.execute(delete(Invitation).where(Invitation.agent_id == agent.id))
+
+
+def hold(agent: Agent, by: Actor, with_admins: bool = False) -> None:
+    """Lock the agent's row as it stands now until the commit: of many equal acts at once, one is a change.
+
+    The actor's row is locked too, since the act's event refers to it; *with_admins* every admin's, for acts that have
+    to leave one. All in the order of their ids: else two who act on each other would wait for each other for ever.
+    """
+    wanted = Agent.id.in_([agent.id, by.agent_id or agent.id])
+    rows = select(Agent).where(or_(wanted, Agent.role == "admin") if with_admins else wanted)
+    locked = rows.order_by(Agent.id).with_for_update().execution_options(populate_existing=True)
+    db.session.execute(locked).scalars().all()
+
+
+def hold_actor(by: Actor) -> None:
+    """Lock who acts before what is acted on, as ``hold`` does."""
+    db.session.execute(select(Agent.id).where(Agent.id == by.agent_id).with_for_update())
 
 
 def keep_an_admin_besides(agent: Agent) -> None:

@@ -15,8 +15,17 @@ from sqlalchemy.orm import joinedload
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Invitation
 from ticketapp.rules.actors import Actor
-from ticketapp.services.agents import NewAgent, create_agent, end_all, set_password
+from ticketapp.services.agents import (
+    NewAgent,
+    create_agent,
+    end_all,
+    hold,
+    keep_an_admin_besides,
+    set_password,
+    void_link,
+)
 from ticketapp.services.events import record_act
+from ticketapp.services.sign_ins import lift_lock_out
 
 GOOD_FOR = timedelta(hours=48)
 RANDOM_BYTES = 32
@@ -29,14 +38,20 @@ def invite_agent(new: NewAgent, by: Actor, now: datetime) -> tuple[Agent, str]:
     return agent, issue_link(agent, now)
 
 
-def renew_invitation(agent: Agent, by: Actor, now: datetime) -> str:
-    """Another link for an agent who has no password yet; the one before is void."""
-    record_act("agent.invited", agent.email, by, now)
-    return issue_link(agent, now)
+def renew_link(agent: Agent, by: Actor, now: datetime) -> str | None:
+    """A link to set a first password, or a new one: then the old one stops working and every session ends.
 
-
-def reset_password(agent: Agent, by: Actor, now: datetime) -> str:
-    """The password stops working, every session ends; answers the secret of the link to set a new one."""
+    Answers the link's secret, None for who is deactivated: it would outlive that. Raises ``LastAdmin`` where two admins
+    would reset each other.
+    """
+    hold(agent, by, with_admins=True)
+    if not agent.active:
+        return None
+    if agent.password is None:
+        record_act("agent.invited", agent.email, by, now)
+        return issue_link(agent, now)
+    if agent.is_admin:
+        keep_an_admin_besides(agent)
     agent.password = None
     end_all(agent)
     record_act("agent.password_reset", agent.email, by, now)
@@ -46,7 +61,7 @@ def reset_password(agent: Agent, by: Actor, now: datetime) -> str:
 def issue_link(agent: Agent, now: datetime) -> str:
     """The secret, kept nowhere: 256 random bits."""
     secret = secrets.token_urlsafe(RANDOM_BYTES)
-    db.session.execute(delete(Invitation).where(Invitation.agent_id == agent.id))
+    void_link(agent)
     expires_at = now + GOOD_FOR
     db.session.add(Invitation(agent_id=agent.id, secret_hash=hash_of(secret), created_at=now, expires_at=expires_at))
     return secret
@@ -61,10 +76,12 @@ def find_invitation(secret: str, now: datetime) -> Invitation | None:
 
 def accept_invitation(found: Invitation, password: str, now: datetime) -> bool:
     """Set the password; False where somebody used the link a moment before. Raises ``BadPassword``."""
+    by = Actor("agent", agent_id=found.agent.id)
+    lift_lock_out(found.agent)
+    hold(found.agent, by)
     used = db.session.execute(delete(Invitation).where(Invitation.id == found.id))
     if not (isinstance(used, CursorResult) and used.rowcount == 1):
         return False
-    by = Actor("agent", agent_id=found.agent.id)
     set_password(found.agent, password, by, now)
     return True
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, select
 
 from ticketapp.extensions.database import db
-from ticketapp.models import SignInFailure
+from ticketapp.models import Agent, SignInFailure
 from ticketapp.rules.texts import folded
 
 ACCOUNT_FAILURES = 5
@@ -23,7 +23,7 @@ def begin_attempt(account: str, address: str, now: datetime) -> SignInFailure:
 
     *account* names who is to be proved: what was typed as the address, or an agent's second factor.
     """
-    db.session.execute(delete(SignInFailure).where(SignInFailure.created_at <= now - WINDOW))
+    sweep_failures(now)
     attempt = SignInFailure(account=account_key(account), address=address, created_at=now)
     db.session.add(attempt)
     db.session.flush()
@@ -63,6 +63,31 @@ def forget_attempt(attempt: SignInFailure) -> None:
 def clear_failures(account: str) -> None:
     """The account was proved."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.account == account_key(account)))
+
+
+def lift_lock_out(agent: Agent) -> None:
+    """As after a success, for whoever got a new password; but not of the second factor, which is still to be proved.
+
+    To be asked before the agent's row is locked: a sign-in takes both in this order.
+    """
+    clear_failures(sign_in_name(agent.email))
+    clear_failures(own_password_name(agent))
+
+
+def sign_in_name(email: str) -> str:
+    """The account that a sign-in by this address is counted for."""
+    return f"email:{email}"
+
+
+def own_password_name(agent: Agent) -> str:
+    """The account that proving one's own password again is counted for."""
+    return f"own-password:{agent.id}"
+
+
+def sweep_failures(now: datetime) -> None:
+    """Forget what is too old to count; what another process sweeps at this moment is left to it."""
+    old = select(SignInFailure.id).where(SignInFailure.created_at <= now - WINDOW)
+    db.session.execute(delete(SignInFailure).where(SignInFailure.id.in_(old.with_for_update(skip_locked=True))))
 
 
 def account_key(account: str) -> str:

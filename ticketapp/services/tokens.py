@@ -8,12 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from ticketapp.extensions.brief_writes import write_briefly
 from ticketapp.extensions.database import db
-from ticketapp.models import ApiToken
+from ticketapp.models import Agent, ApiToken
 from ticketapp.rules.actors import Actor
+from ticketapp.services.agents import hold_actor
 from ticketapp.services.events import record_act
 
 PREFIX = "tk_"
@@ -68,6 +70,8 @@ def note_used(token: ApiToken, now: datetime) -> None:
 
 def revoke_token(token: ApiToken, by: Actor, now: datetime) -> bool:
     """From now on it opens nothing; False where it was revoked before."""
+    hold_actor(by)
+    db.session.refresh(token, with_for_update=True)  # of many at once, one revokes it
     if token.revoked_at is not None:
         return False
     token.revoked_at = now
@@ -81,7 +85,17 @@ def get_token(token_id: int) -> ApiToken | None:
 
 def list_tokens() -> list[ApiToken]:
     """Every token, newest first."""
-    return list(db.session.execute(select(ApiToken).order_by(ApiToken.id.desc())).scalars())
+    return list(db.session.execute(with_makers().order_by(ApiToken.id.desc())).scalars())
+
+
+def list_tokens_of(agent: Agent, now: datetime) -> list[ApiToken]:
+    """What the agent made and still opens something, oldest first."""
+    made = db.session.execute(with_makers().where(ApiToken.created_by_id == agent.id).order_by(ApiToken.id)).scalars()
+    return [token for token in made if token.is_usable(now)]
+
+
+def with_makers() -> Select[ApiToken]:
+    return select(ApiToken).options(joinedload(ApiToken.created_by))
 
 
 def hash_of(secret: str) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import CursorResult, delete, func, or_, select, update
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, RecoveryCode
 from ticketapp.rules.actors import Actor
+from ticketapp.services.agents import hold
 from ticketapp.services.events import record_act
 from ticketapp.services.sealing import unseal
 
@@ -43,8 +44,14 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
         return None
 
 
-def enable(agent: Agent, sealed: str, step: int, by: Actor, now: datetime) -> list[str]:
-    """From now on a code is asked for; answers the recovery codes. *step* was used to prove the app."""
+def enable(agent: Agent, sealed: str, step: int, by: Actor, now: datetime) -> list[str] | None:
+    """From now on a code is asked for; answers the recovery codes. *step* was used to prove the app.
+
+    None where it was set up a moment before, maybe with another secret.
+    """
+    hold(agent, by)
+    if agent.has_two_factor:
+        return None
     agent.totp_secret, agent.totp_step = sealed, step
     record_act("agent.two_factor_enabled", agent.email, by, now)
     return renew_recovery_codes(agent)
@@ -52,6 +59,7 @@ def enable(agent: Agent, sealed: str, step: int, by: Actor, now: datetime) -> li
 
 def disable(agent: Agent, by: Actor, now: datetime) -> bool:
     """Forget the app and the recovery codes; False where there was none."""
+    hold(agent, by)
     if agent.totp_secret is None:
         return False
     agent.totp_secret = agent.totp_step = None
@@ -88,20 +96,23 @@ def accept_recovery_code(agent: Agent, code: str, now: datetime) -> bool:
 
 
 def renew_recovery_codes(agent: Agent) -> list[str]:
-    """Ten new ones in place of those before; shown once, kept as hashes."""
+    """Ten new ones in place of those before; shown once, kept as hashes. The agent is to be held."""
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.agent_id == agent.id))
     codes = [base64.b32encode(secrets.token_bytes(RECOVERY_BYTES)).decode().lower() for _ in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(agent_id=agent.id, code_hash=hash_of(code)) for code in codes)
     return ["-".join(code[start : start + 4] for start in range(0, len(code), 4)) for code in codes]
 
 
+def make_recovery_codes(agent: Agent, by: Actor, now: datetime) -> list[str]:
+    """An agent asks for new ones."""
+    hold(agent, by)
+    record_act("agent.recovery_codes_made", agent.email, by, now)
+    return renew_recovery_codes(agent)
+
+
 def recovery_codes_left(agent: Agent) -> int:
     query = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.agent_id == agent.id)
     return int(db.session.execute(query).scalar_one())
-
-
-def record_renewal(agent: Agent, by: Actor, now: datetime) -> None:
-    record_act("agent.recovery_codes_made", agent.email, by, now)
 
 
 def hash_of(code: str) -> str:

@@ -21,6 +21,7 @@ from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
 from ticketapp.services.agent_sessions import end_one_session, end_sessions, list_sessions
 from ticketapp.services.agents import set_password
 from ticketapp.services.passwords import is_password
+from ticketapp.services.sign_ins import own_password_name
 from ticketapp.services.switches import is_on
 from ticketapp.services.two_factor import recovery_codes_left
 
@@ -80,7 +81,7 @@ def prove_again(agent: Agent, password: str) -> bool:
         end_transaction()
         return is_password(password, agent.password)
 
-    return bool(judged(f"own-password:{agent.id}", prove))
+    return bool(judged(own_password_name(agent), prove))
 
 
 def account_page(form: ChangePasswordForm) -> str:

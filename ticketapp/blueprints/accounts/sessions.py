@@ -16,6 +16,7 @@ from ticketapp.extensions.database import db
 from ticketapp.forms.accounts import SignInForm
 from ticketapp.models import Agent
 from ticketapp.services.agents import authenticate, has_agents
+from ticketapp.services.sign_ins import sign_in_name
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -33,7 +34,7 @@ def login() -> str | tuple[str, int] | Response:
         return show_form(form), 400 if "csrf_token" in form.errors else 422
     email, password = form.email.data or "", form.password.data or ""
     try:
-        agent = judged(f"email:{email}", lambda: authenticate(email, password))
+        agent = judged(sign_in_name(email), lambda: authenticate(email, password))
     except LockedOut as locked:
         form.email.errors = [locked_words(locked)]
         return locked_answer(show_form(form), locked)

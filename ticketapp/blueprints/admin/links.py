@@ -7,16 +7,17 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from ticketapp.blueprints.admin import blueprint
+from ticketapp.blueprints.admin.agents import Answer, refuse_last
 from ticketapp.blueprints.admin.loaders import ID, agent_or_404
 from ticketapp.blueprints.doors import admins_only, current_actor, validates_csrf_itself
 from ticketapp.blueprints.shown_once import keep_once
-from ticketapp.errors import AgentExists
+from ticketapp.errors import AgentExists, LastAdmin
 from ticketapp.extensions.database import db
 from ticketapp.forms.admin import InviteForm
 from ticketapp.models import Agent
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.agents import NewAgent
-from ticketapp.services.invitations import invite_agent, renew_invitation, reset_password
+from ticketapp.services.invitations import invite_agent, renew_link
 
 
 @blueprint.route("/agents/new", methods=["GET", "POST"])
@@ -45,11 +46,14 @@ def ask_password_link(agent_id: int) -> str:
 
 @blueprint.post(f"/agents/{ID}agent_id>/password-link")
 @admins_only
-def make_password_link(agent_id: int) -> Response:
+def make_password_link(agent_id: int) -> Answer:
     """A first password for who has none, a new one for who has one."""
     agent = linkable_or_404(agent_id)
-    issue = renew_invitation if agent.password is None else reset_password
-    return show_link(agent, issue(agent, current_actor(), utc_now()))
+    try:
+        secret = renew_link(agent, current_actor(), utc_now())
+    except LastAdmin:
+        return refuse_last(agent)
+    return show_link(agent, secret or abort(404))
 
 
 def linkable_or_404(agent_id: int) -> Agent:
@@ -62,7 +66,7 @@ def linkable_or_404(agent_id: int) -> Agent:
 
 def show_link(agent: Agent, secret: str) -> Response:
     """The agent's page shows it, once."""
-    db.session.commit()
     keep_once(f"link {agent.id}", url_for("accounts.answer_invitation", secret=secret, _external=True))
+    db.session.commit()
     flash(_("The link for %(email)s is made.", email=agent.email), "same")
     return redirect(url_for("admin.show_agent", agent_id=agent.id), 303)

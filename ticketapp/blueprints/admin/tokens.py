@@ -31,8 +31,9 @@ def new_token() -> str | tuple[str, int] | Response:
     now = utc_now()
     new = NewToken(form.name.data or "", tuple(form.scopes.data or ()), expiry_of(form.expiry.data, now))
     token, secret = create_token(new, current_actor(), now)
-    db.session.commit()
+    db.session.flush()
     keep_once(f"token {token.id}", secret)
+    db.session.commit()
     return redirect(url_for("admin.show_token", token_id=token.id), 303)
 
 
