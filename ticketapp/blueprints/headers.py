@@ -1,24 +1,10 @@
-"""The headers that every answer carries."""
+"""The headers that every answer of the application carries. Static files: ``extensions/statics.py``."""
 
 from __future__ import annotations
 
 from flask import Flask, Response, request
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-HSTS = "max-age=31536000"
+from ticketapp.rules.headers import security_headers
 
 
 def init_app(app: Flask) -> None:
@@ -26,15 +12,8 @@ def init_app(app: Flask) -> None:
 
 
 def add_headers(response: Response) -> Response:
-    """Content policy, no sniffing, no framing, no referrer to others; nothing personal stays in a cache."""
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", HSTS)
+    """Those of security; and nothing personal stays in a cache."""
+    for name, value in security_headers(request.is_secure).items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
