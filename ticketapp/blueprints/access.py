@@ -15,6 +15,7 @@ class Access:
 
     ``scope`` is what a token must hold, empty where tokens have no business. ``reads`` marks an unsafe method that
     writes nothing. ``checks_csrf`` is False where the view's own form checks it, to keep what was typed.
+    ``answers_limit`` is True where it answers a request that is one too many itself (``g.too_many``), for the same end.
     ``before_two_factor`` opens it to an agent who has to set up the second factor first.
     """
 
@@ -22,6 +23,7 @@ class Access:
     scope: str = ""
     reads: bool = False
     checks_csrf: bool = True
+    answers_limit: bool = False
     before_two_factor: bool = False
 
 
@@ -65,6 +67,11 @@ def only_reads(view: View) -> View:
 def validates_csrf_itself(view: View) -> View:
     """The view's form validates the token, so that a page with what was typed can be the answer."""
     return mark(checks_csrf=False)(view)
+
+
+def answers_limit_itself(view: View) -> View:
+    """The view answers a request that is one too many, and takes nothing in: ``g.too_many`` says how long to wait."""
+    return mark(answers_limit=True)(view)
 
 
 def before_two_factor(view: View) -> View:

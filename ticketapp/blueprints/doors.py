@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import Forbidden, Unauthorized, UnsupportedMediaType
+from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized, UnsupportedMediaType
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
@@ -16,6 +16,7 @@ from ticketapp.blueprints.access import (
     Access,
     access_of,
     admins_only,
+    answers_limit_itself,
     before_two_factor,
     only_reads,
     open_intake,
@@ -42,6 +43,7 @@ FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-dat
 
 __all__ = [
     "admins_only",
+    "answers_limit_itself",
     "before_two_factor",
     "current_actor",
     "only_reads",
@@ -78,8 +80,19 @@ def open_doors() -> Response | None:
     if request.method not in SAFE_METHODS:
         bound_body()
         require_form()
-        end_transaction() if access.reads else writing()
+        end_transaction() if access.reads or g.too_many else writing()
     return None
+
+
+def count_request(access: Access) -> None:
+    """Raises ``TooManyRequests``, unless the view answers that itself."""
+    g.too_many = None
+    try:
+        check_rate(current_actor())
+    except TooManyRequests as refused:
+        if not access.answers_limit:
+            raise
+        g.too_many = refused
 
 
 def api_door(access: Access) -> None:

@@ -120,7 +120,7 @@ def page_words(error: HTTPException) -> tuple[str, str]:
             _("That cannot be saved as it is"),
             _("Go back, choose one of the values that the page offers, and send it again."),
         ),
-        429: (_("Too many requests"), _("Wait a minute, then send it again. Nothing of what you typed is lost.")),
+        429: (_("Too many requests"), _("Wait a minute, then try again.")),
         503: (_("The database cannot be reached"), _("Wait a moment, then send it again.")),
     }
     trouble = (_("Something broke here"), _("It is our fault, and it is in the log. Try again in a moment."))

@@ -7,12 +7,12 @@ import json
 import secrets
 from typing import Any
 
-from flask import abort, current_app, flash, g, redirect, render_template, url_for
+from flask import abort, current_app, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
-from ticketapp.blueprints.doors import current_actor, open_intake, public, validates_csrf_itself
+from ticketapp.blueprints.doors import answers_limit_itself, current_actor, open_intake, public, validates_csrf_itself
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.doubts import has_trap, is_doubtful, stamp_form
 from ticketapp.blueprints.tickets.suggested import settle_suggestion, standing_suggestion
@@ -31,9 +31,12 @@ DRAFTED = ("title", "description", "category", "priority", "requester_name", "re
 @blueprint.route("/", methods=["GET", "POST"])
 @open_intake
 @validates_csrf_itself
+@answers_limit_itself
 def submit_ticket() -> Answer:
     """The public form. Agents are led to their list, but what one wrote before signing in elsewhere is taken in."""
     form = SubmissionForm()
+    if g.too_many:
+        return show_limit(form, g.too_many.retry_after)
     if g.agent is not None:
         return take_by_agent(form) if form.is_submitted() else redirect(url_for("tickets.list_tickets"), 303)
     if not is_complete(form):
@@ -78,7 +81,16 @@ def is_complete(form: SubmissionForm) -> bool:
     return bool(form.validate())
 
 
-def show_form(template: str, form: SubmissionForm, is_again: bool = False) -> Answer:
+def show_limit(form: SubmissionForm, wait_seconds: int) -> Response:
+    """The form with all that was typed, to be sent again later."""
+    settle_suggestion(form)
+    template = "tickets/submit.html" if g.agent is None else "tickets/new.html"
+    response = make_response(show_form(template, form, wait_seconds=wait_seconds), 429)
+    response.headers["Retry-After"] = str(wait_seconds)
+    return response
+
+
+def show_form(template: str, form: SubmissionForm, is_again: bool = False, wait_seconds: int = 0) -> Answer:
     """The form: empty, or with what was typed and what is wrong with it; *is_again*: nothing is, send it once more."""
     if not form.submission.data or form.submission.errors:
         form.submission.data = secrets.token_urlsafe(16)
@@ -89,6 +101,7 @@ def show_form(template: str, form: SubmissionForm, is_again: bool = False) -> An
         form=form,
         expired=expired,
         is_again=is_again,
+        wait_seconds=wait_seconds,
         has_trap=has_trap(form),
         suggested=standing_suggestion(form),
         surenesses=surenesses(),
