@@ -135,13 +135,13 @@ def replay(ticket: Row[Any], events: list[Row[Any]], agent: Agent) -> None:
     assert all(getattr(ticket, field) == value for field, value in values.items())
     changes = {(event.created_at, event.field) for event in events if event.kind == "ticket.changed"}
     by_system = {(event.created_at, event.field) for event in events if event.actor == "system"}
-    triages = [event for event in events if event.kind == "ticket.triaged"]
-    assert ticket.version == 1 + len(changes - by_system) + len(triages)
-    assert ticket.updated_at == max([ticket.created_at, *(moment for moment, _ in changes), *touched(triages)])
+    others = [event for event in events if event.kind in ("ticket.triaged", "ticket.confirmed")]
+    assert ticket.version == 1 + len(changes - by_system) + len(others)
+    assert ticket.updated_at == max([ticket.created_at, *(moment for moment, _ in changes), *touched(others)])
 
 
-def touched(triages: list[Row[Any]]) -> list[datetime]:
-    return [event.created_at for event in triages]
+def touched(others: list[Row[Any]]) -> list[datetime]:
+    return [event.created_at for event in others]
 
 
 def test_suggestions_agree_with_their_tickets(in_app: Flask, alice: Agent) -> None:
@@ -154,6 +154,15 @@ def test_suggestions_agree_with_their_tickets(in_app: Flask, alice: Agent) -> No
         assert (ticket.suggestion_source is not None) == (ticket.id in suggested)
         for field, row in suggested[ticket.id].items():
             check_suggestion(ticket, field, row)
+        flags = {word for row in suggested[ticket.id].values() for word in row.flags.split()}
+        assert set((ticket.review or "").split()) <= flags
+
+
+def test_some_wait_for_a_review_and_few_of_them_for_long(in_app: Flask) -> None:
+    add(2_000)
+    waiting = [row for row in rows_of(Ticket) if row.review]
+    assert 0 < len(waiting) < 60
+    assert all("agent" not in (row.category_set_by, row.priority_set_by) for row in waiting)
 
 
 def check_suggestion(ticket: Row[Any], field: str, row: Row[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from ticketapp.models import Ticket
 from ticketapp.rules.vocabulary import FIELDS, REVIEW_REASONS, SOURCES
@@ -13,7 +13,7 @@ CONCERNS = {"category": "category", "priority": "priority", "raised": "priority"
 
 def set_review(ticket: Ticket, words: Collection[str]) -> None:
     """Let the ticket wait for those of *words* that still concern it, or for nobody."""
-    ticket.review = " ".join(word for word in REVIEW_REASONS if word in words and concerns(ticket, word)) or None
+    ticket.review = still_needed(words, {field: getattr(ticket, f"{field}_set_by") for field in FIELDS})
 
 
 def ease_review(ticket: Ticket) -> None:
@@ -21,11 +21,16 @@ def ease_review(ticket: Ticket) -> None:
     set_review(ticket, review_words(ticket.review))
 
 
-def concerns(ticket: Ticket, word: str) -> bool:
+def still_needed(words: Collection[str], setters: Mapping[str, str]) -> str | None:
+    """Those of *words* that still ask for a look, by who set each field; None where none does."""
+    return " ".join(word for word in REVIEW_REASONS if word in words and concerns(word, setters)) or None
+
+
+def concerns(word: str, setters: Mapping[str, str]) -> bool:
     """A doubt about a field ends with whoever settles it; orders stand until an agent has settled everything."""
     if word in CONCERNS:
-        return getattr(ticket, f"{CONCERNS[word]}_set_by") in SOURCES
-    return any(getattr(ticket, f"{field}_set_by") != "agent" for field in FIELDS)
+        return setters[CONCERNS[word]] in SOURCES
+    return any(setter != "agent" for setter in setters.values())
 
 
 def review_words(review: str | None) -> list[str]:

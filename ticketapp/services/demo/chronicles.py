@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from ticketapp.classifier.types import Suggestion
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
 from ticketapp.services.demo.letters import Letter
+from ticketapp.services.reviews import flags_of, review_words, still_needed
 
 Row = dict[str, Any]
 
@@ -45,6 +47,7 @@ class Chronicle:
             "suggestion_reason": None,
             "confidence_category": None,
             "confidence_priority": None,
+            "review": None,
             "search_text": search_text(letter.title, letter.description),
         }
 
@@ -67,6 +70,7 @@ class Chronicle:
         self.ticket["suggestion_source"], self.ticket["suggestion_model"] = suggestion.source, suggestion.model
         self.ticket["suggestion_prompt_version"] = suggestion.prompt_version
         self.ticket["suggestion_reason"] = suggestion.reason
+        self.wait_for(suggestion.flags)
         for field in FIELDS:
             self.ticket[f"suggested_{field}"] = getattr(suggestion, field)
             self.ticket[f"confidence_{field}"] = getattr(suggestion, f"confidence_{field}")
@@ -90,6 +94,7 @@ class Chronicle:
             "prompt_version": suggestion.prompt_version,
             "confidence": getattr(suggestion, f"confidence_{field}"),
             "reason": suggestion.reason,
+            "flags": flags_of(field, suggestion.flags),
             "latency_ms": suggestion.latency_ms,
             "created_at": at,
             "outcome": outcome,
@@ -104,9 +109,11 @@ class Chronicle:
             self.change(field, value, at)
         elif self.is_machines(field):
             self.note("ticket.confirmed", "agent", at, field)
+            self.touch(at)
         else:
             return
         self.ticket[f"{field}_set_by"] = "agent"
+        self.wait_for(review_words(self.ticket["review"]))
         for row in self.suggestions:
             if row["field"] == field:
                 row["outcome"] = "accepted" if row["value"] == value else "changed"
@@ -117,6 +124,10 @@ class Chronicle:
         self.note_change(field, value, "agent", at)
         self.ticket[field] = value
         self.touch(at)
+
+    def wait_for(self, words: Collection[str]) -> None:
+        """The ticket waits for an agent's review for those of *words* that nobody has settled."""
+        self.ticket["review"] = still_needed(words, {field: self.ticket[f"{field}_set_by"] for field in FIELDS})
 
     def is_machines(self, field: str) -> bool:
         return self.ticket[f"{field}_set_by"] in SOURCES

@@ -73,7 +73,15 @@ def handle(rng: Random, chronicle: Chronicle, end: datetime) -> None:
 
 
 def settle(rng: Random, chronicle: Chronicle, at: datetime) -> None:
-    """Correct the category and the priority where they are wrong, or now and then confirm what stands."""
+    """Correct the category and the priority where they are wrong, or now and then confirm what stands.
+
+    Where the ticket waits for a review, what nobody settled is settled.
+    """
+    if chronicle.ticket["review"]:
+        for field in ("category", "priority"):
+            if chronicle.is_machines(field):
+                chronicle.decide(field, getattr(chronicle.letter, field), at)
+        return
     for field in ("category", "priority"):
         right = getattr(chronicle.letter, field)
         lot = rng.random()

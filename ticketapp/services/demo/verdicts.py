@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from random import Random
 
+from ticketapp.classifier.chain import THRESHOLD
+from ticketapp.classifier.defaults import suggest_default
+from ticketapp.classifier.doubts import doubt
 from ticketapp.classifier.types import Suggestion
-from ticketapp.rules.vocabulary import CATEGORIES, DEFAULT_CATEGORY, DEFAULT_PRIORITY, PRIORITIES
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 from ticketapp.services.demo.draws import Weighted, pick, whole
 from ticketapp.services.demo.letters import Letter
 
@@ -26,12 +29,13 @@ REASONS = {
 
 
 def verdict(rng: Random, letter: Letter, source: str) -> Suggestion:
+    """Doubted as the chain doubts it, so that some tickets wait for a review."""
     if source == "default":
-        return Suggestion(DEFAULT_CATEGORY, DEFAULT_PRIORITY, source, "", 0.0, 0.0, "")
+        return doubt(suggest_default(), THRESHOLD)
     category_right, priority_right = (rng.random() < share for share in RIGHT[source])
     category = letter.category if category_right else pick(rng, CATEGORIES)
     priority = letter.priority if priority_right else neighbour(rng, letter.priority)
-    return Suggestion(
+    said = Suggestion(
         category=category,
         priority=priority,
         source=source,
@@ -42,6 +46,7 @@ def verdict(rng: Random, letter: Letter, source: str) -> Suggestion:
         prompt_version=MODEL if source == REMOTE else "",
         latency_ms=whole(rng, 350, 1_900) if source == REMOTE else whole(rng, 1, 4),
     )
+    return doubt(said, THRESHOLD)
 
 
 def neighbour(rng: Random, priority: str) -> str:
