@@ -27,6 +27,7 @@ from ticketapp.services.agents import (
     list_agents,
     set_password,
 )
+from ticketapp.services.tokens import list_tokens_of
 from ticketapp.services.two_factor import disable
 
 FIRST_ADMIN = "admin@example.com"
@@ -77,6 +78,10 @@ def deactivate_agent(email: str) -> None:
         raise click.ClickException(f"{agent.email} is the only admin who can sign in.") from None
     db.session.commit()
     click.echo(f"{agent.email} is deactivated.")
+    for token in list_tokens_of(agent, utc_now()):
+        click.echo(
+            f"The API token {token.name} that they made goes on working: flask --app wsgi tokens revoke {token.id}"
+        )
 
 
 @agents.command("two-factor-off")

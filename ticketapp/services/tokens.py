@@ -71,7 +71,8 @@ def note_used(token: ApiToken, now: datetime) -> None:
 def revoke_token(token: ApiToken, by: Actor, now: datetime) -> bool:
     """From now on it opens nothing; False where it was revoked before."""
     hold_actor(by)
-    db.session.refresh(token, with_for_update=True)  # of many at once, one revokes it
+    held = select(ApiToken).where(ApiToken.id == token.id).with_for_update()  # of many at once, one revokes it
+    db.session.execute(held.execution_options(populate_existing=True)).scalar_one()
     if token.revoked_at is not None:
         return False
     token.revoked_at = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,6 +21,7 @@ from ticketapp.services import agents, two_factor
 from ticketapp.services.agent_sessions import list_sessions
 from ticketapp.services.events import recent_acts
 from ticketapp.services.invitations import invitation_of
+from ticketapp.services.tokens import list_tokens_of, revoke_token
 
 Answer = Response | tuple[str, int]
 ACTS = 20
@@ -51,17 +52,23 @@ def change_role(agent_id: int) -> Answer:
 @blueprint.get(f"/agents/{ID}agent_id>/deactivation")
 @admins_only
 def ask_deactivation(agent_id: int) -> str:
-    return render_template("admin/deactivation.html", agent=agent_or_404(agent_id))
+    agent = agent_or_404(agent_id)
+    return render_template("admin/deactivation.html", agent=agent, tokens=list_tokens_of(agent, utc_now()))
 
 
 @blueprint.post(f"/agents/{ID}agent_id>/deactivation")
 @admins_only
 def deactivate(agent_id: int) -> Answer:
-    agent = agent_or_404(agent_id)
+    """The agent's API tokens go on working, except those that were marked: they serve the house, not the person."""
+    agent, by, now = agent_or_404(agent_id), current_actor(), utc_now()
+    marked = request.form.getlist("revoke")
     try:
-        agents.deactivate(agent, current_actor(), utc_now())
+        agents.deactivate(agent, by, now)
     except LastAdmin:
         return refuse_last(agent)
+    for token in list_tokens_of(agent, now):
+        if str(token.id) in marked:
+            revoke_token(token, by, now)
     db.session.commit()
     return done(agent, _("%(email)s is deactivated and signed out everywhere.", email=agent.email))
 
