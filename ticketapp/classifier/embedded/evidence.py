@@ -6,17 +6,20 @@ is taken out of the ticket and the rest judged again; the one whose loss costs t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ticketapp.classifier.embedded.features import SCALES, Features, places_of_word, signal_place
+from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
 from ticketapp.classifier.embedded.texts import Reading
 
-TRIED = 3
+TRIED = 2
+ABOUT, HAPPENED, WORD = "about", "happened", "word"
+PREFERENCES = {"category": (ABOUT, HAPPENED, WORD), "priority": (HAPPENED, ABOUT, WORD)}
 QUOTE_CHARACTERS = 60
 SHORTEST_WORD = 4
 
@@ -42,22 +45,36 @@ class Candidate:
 
 
 def find_evidence(
-    features: Features, margins: Singles, chance: float, judge: Callable[[Reading], float]
+    features: Features,
+    margins: Singles,
+    chance: float,
+    judge: Callable[[Reading], float],
+    preferences: Sequence[str],
 ) -> Evidence | None:
     """What carried a value most; None where no phrase or word alone did.
 
     *margins* are the value's weights less the mean of the others, one a place; *chance* is what the value got, and
-    *judge* says what it gets for another reading.
+    *judge* says what it gets for another reading. Of *preferences*, kinds with the most telling first, a lesser one is
+    quoted only where none of the others carried it.
     """
-    best: Candidate | None = None
-    lowest = chance
-    for candidate in candidates(features, margins)[:TRIED]:
-        left = judge(without(features.reading, candidate.words))
-        if left < lowest:
-            best, lowest = candidate, left
-    if best is None:
-        return None
-    return Evidence(quote_of(features.reading, best), best.signal)
+    ranked = candidates(features, margins)
+    for kind in preferences:
+        best: Candidate | None = None
+        lowest = chance
+        for candidate in [each for each in ranked if kind_of(each.signal) == kind][:TRIED]:
+            left = judge(without(features.reading, candidate.words))
+            if left < lowest:
+                best, lowest = candidate, left
+        if best is not None:
+            return Evidence(quote_of(features.reading, best), best.signal)
+    return None
+
+
+def kind_of(signal: str) -> str:
+    """What a phrase tells: what the ticket is about, what happened, or, for a plain word, neither."""
+    if not signal:
+        return WORD
+    return ABOUT if signal in TOPICS or signal.startswith(SUBJECT) else HAPPENED
 
 
 def candidates(features: Features, margins: Singles) -> list[Candidate]:
@@ -76,9 +93,13 @@ def candidates(features: Features, margins: Singles) -> list[Candidate]:
             found[words] = Candidate(words, hit.first, hit.key, weight)
     for place, token in enumerate(tokens):
         words, weight = (token.word,), by_word[token.word]
-        if weight > 0 and len(token.word) >= SHORTEST_WORD and words not in found:
+        if weight > 0 and is_telling(token.word) and words not in found:
             found[words] = Candidate(words, place, "", weight)
     return sorted(found.values(), key=lambda each: (-each.weight, each.first))
+
+
+def is_telling(word: str) -> bool:
+    return len(word) >= SHORTEST_WORD and word not in ANY_SMALL_WORD
 
 
 def weight_of_word(word: str, value_at: dict[int, float]) -> float:
@@ -119,8 +140,3 @@ def quote_of(reading: Reading, candidate: Candidate) -> str:
     """The words as the requester wrote them, in one line."""
     first, last = reading.tokens[candidate.first], reading.tokens[candidate.first + len(candidate.words) - 1]
     return " ".join(reading.text[first.start : last.end].split())[:QUOTE_CHARACTERS]
-
-
-def is_subject(signal: str) -> bool:
-    """Whether the key names what a ticket is about, and not what happened."""
-    return signal in TOPICS or signal.startswith(SUBJECT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from ticketapp.classifier.embedded.tokens import Token
 
 FOLDER = Path(__file__).parent.parent / "data" / "lexicons"
+SUBJECTS = "topics_"
 GAP = ".."
 GAP_WORDS = 3
 PREFIX_MIN = 2
@@ -29,6 +30,7 @@ class Hit:
 class Phrase:
     """Words after the first one; a word ends in ``*`` where it is a beginning, ``..`` is a gap."""
 
+    language: str
     key: str
     rest: tuple[str, ...]
 
@@ -36,25 +38,29 @@ class Phrase:
 class Lexicon:
     """All phrases, found by their first word."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        """*phrases* by key, in the syntax of ``data/lexicons/README.md``. Raises ``ValueError`` for an empty one."""
+    def __init__(self, phrases: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        """*phrases* by language and key, in the syntax of ``data/lexicons/README.md``.
+
+        Raises ``ValueError`` for an empty one.
+        """
         self._whole: dict[str, list[Phrase]] = {}
         self._beginning: dict[str, list[Phrase]] = {}
-        for key, written in phrases.items():
-            for phrase in dict.fromkeys(written):
-                self._add(key, phrase)
+        for language, keys in phrases.items():
+            for key, written in keys.items():
+                for phrase in dict.fromkeys(written):
+                    self._add(language, key, phrase)
         self._longest = max((len(word) for word in self._beginning), default=0)
         self.phrases_from = lru_cache(maxsize=8192)(self._phrases_from)
 
-    def _add(self, key: str, written: str) -> None:
+    def _add(self, language: str, key: str, written: str) -> None:
         words = written.split()
         if not words or words[0] == GAP or words[-1] == GAP:
             raise ValueError(f"not a phrase: {written!r}")
         table, first = (self._beginning, words[0][:-1]) if words[0].endswith("*") else (self._whole, words[0])
-        table.setdefault(first, []).append(Phrase(key, tuple(words[1:])))
+        table.setdefault(first, []).append(Phrase(language, key, tuple(words[1:])))
 
-    def hits(self, tokens: Sequence[Token]) -> Iterator[Hit]:
-        """Every phrase at every place, the longest of a key only where several begin at one word."""
+    def hits(self, tokens: Sequence[Token], languages: Collection[str]) -> Iterator[Hit]:
+        """Every phrase of *languages* at every place, the longest of a key only where several begin at one word."""
         words = [token.word for token in tokens]
         for place, word in enumerate(words):
             candidates = self.phrases_from(word)
@@ -63,6 +69,8 @@ class Lexicon:
             longest: dict[str, int] = {}
             following = words[place + 1] if place + 1 < len(words) else ""
             for phrase in candidates:
+                if phrase.language not in languages:
+                    continue
                 if not phrase.rest:
                     past = place + 1
                 elif phrase.rest[0] == GAP or fits(following, phrase.rest[0]):
@@ -103,9 +111,10 @@ def fits(word: str, wanted: str) -> bool:
 
 @cache
 def shipped_lexicon() -> Lexicon:
-    """The project's own phrases of all languages together: nobody has to tell the language of a ticket first."""
-    phrases: dict[str, list[str]] = {}
+    """The project's own phrases: of each language signals and topics in one file, narrower subjects in another."""
+    phrases: dict[str, dict[str, list[str]]] = {}
     for file in sorted(FOLDER.glob("*.toml")):
+        language = file.stem.removeprefix(SUBJECTS)
         for key, written in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            phrases.setdefault(key, []).extend(written)
+            phrases.setdefault(language, {}).setdefault(key, []).extend(written)
     return Lexicon(phrases)

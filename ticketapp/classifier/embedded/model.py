@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ticketapp.classifier.embedded.artefacts import CLASSES, Artefact
 from ticketapp.classifier.embedded.decisions import RAISING, cheapest_priority, raised_priority
-from ticketapp.classifier.embedded.evidence import Evidence, find_evidence
+from ticketapp.classifier.embedded.evidence import PREFERENCES, Evidence, find_evidence
 from ticketapp.classifier.embedded.features import Features, features_of, features_of_reading
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.reasons import reason_of
@@ -102,7 +102,7 @@ class EmbeddedModel:
             place = chosen[field]
             judge = partial(chance_left, chances_left, field, place)
             margins = self._margins[:, start + place]
-            found[field] = find_evidence(features, margins, float(chances[field][place]), judge)
+            found[field] = find_evidence(features, margins, float(chances[field][place]), judge, PREFERENCES[field])
             start += len(words)
         return found
 

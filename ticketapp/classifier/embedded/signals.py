@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from ticketapp.classifier.embedded.languages import spoken_in
 from ticketapp.classifier.embedded.lexicons import Hit, Lexicon
 from ticketapp.classifier.embedded.texts import Reading
 from ticketapp.rules.vocabulary import CATEGORIES
@@ -65,7 +66,7 @@ class Signals:
 
 def signals_of(reading: Reading, lexicon: Lexicon) -> Signals:
     """The signals of what was read."""
-    hits = list(lexicon.hits(reading.tokens))
+    hits = list(lexicon.hits(reading.tokens, spoken_in(reading.tokens)))
     topics = Counter(hit.key for hit in hits if hit.key in TOPICS)
     plain = sorted(names_of(hits, reading))
     names = [*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics)]
