@@ -226,6 +226,70 @@ def test_a_backup_that_this_version_cannot_read(filled: Flask, file: Path, name:
     assert everything(filled) == before
 
 
+def alter(table: str, column: str, value: Any) -> Callable[[list[Any]], None]:
+    """The value in the table's first row."""
+
+    def change(lines: list[Any]) -> None:
+        start = 1
+        for each in lines[0]["tables"]:
+            if each["name"] == table:
+                lines[start][[name for name, _ in each["columns"]].index(column)] = value
+            start += each["rows"]
+
+    return change
+
+
+def rename(lines: list[Any], table: str, column: str | None) -> None:
+    for each in lines[0]["tables"]:
+        if each["name"] == table and column is None:
+            each["name"] = "passwords"
+        elif each["name"] == table:
+            each["columns"] = [["shoe_size" if name == column else name, kind] for name, kind in each["columns"]]
+
+
+ODD: dict[str, tuple[Callable[[list[Any]], Any], str]] = {
+    "a huge id": (alter("tickets", "id", 10**30), "cannot be stored, in tickets.id"),
+    "half of a pair": (alter("tickets", "title", "\ud800"), "cannot be stored, in tickets.title"),
+    "NUL": (alter("agents", "name", "a\x00b"), "cannot be stored, in agents.name"),
+    "an object": (alter("tickets", "category", {"a": 1}), "cannot be stored, in tickets.category"),
+    "no number": (alter("tickets", "version", float("nan")), "cannot be stored, in tickets.version"),
+    "a time in words": (alter("tickets", "created_at", "yesterday"), "cannot be stored, in tickets.created_at"),
+    "a time without a zone": (alter("tickets", "created_at", "2026-01-01T00:00:00"), "in tickets.created_at"),
+    "another category": (alter("tickets", "category", "bogus"), "does not fit"),
+    "no tables": (lambda lines: (lines[0].update(tables=[]), lines.__delitem__(slice(1, None))), "no tables"),
+    "an unknown table": (lambda lines: rename(lines, "switches", None), "the table passwords"),
+    "an unknown column": (lambda lines: rename(lines, "tickets", "title"), "the column tickets.shoe_size"),
+    "fewer than no rows": (lambda lines: lines[0]["tables"][0].update(rows=-1), "is damaged"),
+    "endless rows": (lambda lines: lines[0]["tables"][0].update(rows=10**30), "is damaged"),
+    "a huge last id": (lambda lines: lines[0]["tables"][0].update(last_id=10**30), "is damaged"),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_file_whose_checksum_fits_is_one_line(filled: Flask, file: Path, odd: str) -> None:
+    back_up(filled, file)
+    before = everything(filled)
+    change, words = ODD[odd]
+    forge(file, change)
+    assert_refused(restore(filled, file, "--replace"), words)
+    assert everything(filled) == before
+
+
+def test_what_searches_look_at_is_made_anew(filled: Flask, file: Path) -> None:
+    back_up(filled, file)
+    before = everything(filled)
+    forge(file, alter("tickets", "search_text", "nonsense"))
+    assert restore(filled, file, "--replace").exit_code == 0
+    assert everything(filled) == before
+
+
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)
+def test_standard_output_is_no_file(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert_refused(app.test_cli_runner().invoke(args=["data", "backup", "-"]), "Name a file")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_rows_that_the_database_refuses_change_nothing(filled: Flask, file: Path) -> None:
     """The checksum fits: only the database itself can tell, in the middle of the restore."""
     back_up(filled, file)

@@ -53,6 +53,8 @@ data = DataGroup("data", help="Back everything up, and bring it back.")
 @click.option("--force", is_flag=True, help="Replace FILE where it is a backup already.")
 def backup(file: Path, force: bool) -> None:
     """Write everything in the database to FILE, as it is at this moment. The product may run on."""
+    if str(file) == "-":
+        raise BackupRefused("Name a file: on standard output nobody would notice a backup that was cut off.")
     with new_file(file, force) as stream, snapshot() as connection:
         layout = lay_out(connection, utc_now())
         with click.progressbar(length=layout.rows, label="Rows") as bar:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, LargeBinary, Strin
 from sqlalchemy.types import TypeEngine
 
 from ticketapp.models.types import UtcDateTime
+from ticketapp.rules.texts import has_surrogate
+from ticketapp.services.backups.files import BackupRefused
 
 FORMAT = "ticketapp backup"
 FORMAT_VERSION = 1
@@ -28,7 +31,28 @@ ENCODERS: dict[str, Callable[[Any], Any]] = {
     "time": lambda value: value.isoformat(),
     "bytes": lambda value: base64.b64encode(value).decode("ascii"),
 }
-DECODERS: dict[str, Callable[[Any], Any]] = {"time": datetime.fromisoformat, "bytes": base64.b64decode}
+INTEGER_MAX = 2**63 - 1
+
+
+def plain(value: Any) -> Any:
+    """A value as it stands; raises ``ValueError`` for one that no database takes as it is."""
+    if isinstance(value, list | dict) or (isinstance(value, float) and not math.isfinite(value)):
+        raise ValueError("no plain value")
+    if isinstance(value, int) and not -INTEGER_MAX - 1 <= value <= INTEGER_MAX:
+        raise ValueError("an integer out of range")
+    if isinstance(value, str) and ("\x00" in value or has_surrogate(value)):
+        raise ValueError("a character that cannot be stored")
+    return value
+
+
+def aware(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment
+
+
+DECODERS: dict[str, Callable[[Any], Any]] = {"plain": plain, "time": aware, "bytes": base64.b64decode}
 
 
 @dataclass(frozen=True)
@@ -50,11 +74,24 @@ class TableLayout:
         return [value if codec is None or value is None else codec(value) for codec, value in pairs]
 
     def decode(self, row: Any) -> dict[str, Any]:
-        """The row by column names; raises ``ValueError`` or ``TypeError`` where it is none of this table's."""
+        """The row by column names; raises ``ValueError`` or ``TypeError`` where it is none of this table's.
+
+        Raises ``BackupRefused`` for a value that could not be stored.
+        """
         named = zip(self.columns, self._decoders, row, strict=True)
         return {
-            name: value if codec is None or value is None else codec(value) for (name, _kind), codec, value in named
+            name: value if codec is None or value is None else self._decoded(name, codec, value)
+            for (name, _kind), codec, value in named
         }
+
+    def _decoded(self, name: str, codec: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            return codec(value)
+        except (ValueError, TypeError, OverflowError):
+            raise BackupRefused(
+                f"The backup holds a value that cannot be stored, in {self.name}.{name}: it was altered. "
+                "Nothing was restored."
+            ) from None
 
     @cached_property
     def _encoders(self) -> list[Callable[[Any], Any] | None]:
@@ -88,12 +125,21 @@ def layout_from(line: dict[str, Any]) -> Layout:
         TableLayout(
             name=str(table["name"]),
             columns=tuple((str(name), known_kind(kind)) for name, kind in table["columns"]),
-            rows=int(table["rows"]),
-            last_id=int(table["last_id"]),
+            rows=counted(table["rows"]),
+            last_id=counted(table["last_id"]),
         )
         for table in line["tables"]
     )
+    if not tables:
+        raise BackupRefused("The backup holds no tables: it was altered. Nothing was restored.")
     return Layout(str(line["revision"]), str(line["made_at"]), str(line["engine"]), tables)
+
+
+def counted(value: Any) -> int:
+    """A number of rows, or an id; raises ``ValueError`` for anything else."""
+    if type(value) is not int or not 0 <= value <= INTEGER_MAX:
+        raise ValueError(value)
+    return value
 
 
 def known_kind(kind: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, column, delete, exists, insert, inspect, select, table, text
 from sqlalchemy.sql.expression import TableClause
 
+from ticketapp.rules.texts import search_text
 from ticketapp.services.backups.contents import Backup
 from ticketapp.services.backups.files import BackupRefused
 from ticketapp.services.backups.ids import continue_ids
@@ -33,6 +34,7 @@ def holds_rows(connection: Connection, layout: Layout) -> bool:
 
 def clear_for(connection: Connection, layout: Layout, replaces: bool) -> None:
     """Keep every other writer out until the transaction ends, and empty the tables where that is wanted."""
+    require_known(connection, layout)
     lock(connection, layout)
     if holds_rows(connection, layout):
         if not replaces:
@@ -41,6 +43,21 @@ def clear_for(connection: Connection, layout: Layout, replaces: bool) -> None:
             )
         for part in reversed(layout.tables):
             connection.execute(delete(clause(part)))
+
+
+def require_known(connection: Connection, layout: Layout) -> None:
+    """Raise ``BackupRefused`` for a table or column that the backup's own revision does not have."""
+    inspector = inspect(connection)
+    present = set(inspector.get_table_names())
+    for part in layout.tables:
+        here = {found["name"] for found in inspector.get_columns(part.name)} if part.name in present else set()
+        missing = [name for name, _kind in part.columns if name not in here]
+        if missing:
+            what = f"the column {part.name}.{missing[0]}" if here else f"the table {part.name}"
+            raise BackupRefused(
+                f"The backup holds {what}, which revision {layout.revision} of the database does not have: "
+                "one of them was altered. Nothing was restored."
+            )
 
 
 def lock(connection: Connection, layout: Layout) -> None:
@@ -63,11 +80,19 @@ def load(connection: Connection, backup: Backup) -> Iterator[int]:
             yield store(connection, current, batch)
             batch, size = [], 0
         current = part
-        batch.append(row)
+        batch.append(with_search_text(part, row))
         size += row_bytes
     if batch:
         yield store(connection, current, batch)
     continue_ids(connection, backup.layout.tables)
+
+
+def with_search_text(part: TableLayout, row: dict[str, Any]) -> dict[str, Any]:
+    """A ticket's folded text is made anew: a wrong one would hide the ticket from every search."""
+    title, description = row.get("title"), row.get("description")
+    if part.name == "tickets" and "search_text" in row and isinstance(title, str) and isinstance(description, str):
+        return {**row, "search_text": search_text(title, description)}
+    return row
 
 
 def store(connection: Connection, part: TableLayout, batch: list[dict[str, Any]]) -> int:
