@@ -54,6 +54,7 @@ def gemini(app: Flask) -> StandIn:
     return stand_in
 
 
+@pytest.mark.usefixtures("no_model")
 def test_without_gemini_it_says_default(client: FlaskClient) -> None:
     answer = client.post(URL, json={"description": "hello"})
     assert answer.status_code == 200

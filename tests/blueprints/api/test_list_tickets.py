@@ -187,6 +187,7 @@ def test_a_search_that_matches_many_has_no_count(client: FlaskClient, auth: dict
     assert answer["next"]
 
 
+@pytest.mark.usefixtures("no_model")
 def test_those_that_wait_for_a_review(client: FlaskClient, auth: dict[str, str], make_ticket: Make) -> None:
     make_ticket()
     waiting = client.post("/api/tickets/", json={"title": "Left open", "description": "Who knows?"}, headers=auth).json
