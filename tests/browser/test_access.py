@@ -25,6 +25,7 @@ PUBLIC = ("/", "/login", "/nowhere")
 AGENTS = (
     *("/tickets/", "/tickets/?status=open&priority=high&search=w", "/tickets/?search=nothing-like-it", "/tickets/new"),
     *("/tickets/1", "/tickets/999", "/stats/", "/admin/", "/logout", "/tickets/?status=nonsense"),
+    "/tickets/?review=needed",
 )
 
 

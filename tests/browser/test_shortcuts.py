@@ -15,7 +15,8 @@ def alice(live_server: Server) -> Account:
     headers = {"Authorization": f"Bearer {make_token(live_server.app)}"}
     api = live_server.app.test_client()
     for title in ("Third", "Second", "First"):
-        api.post("/api/tickets/", json={"title": title, "description": title}, headers=headers)
+        body = {"title": title, "description": title, "category": "general", "priority": "medium"}
+        api.post("/api/tickets/", json=body, headers=headers)
     return make_alice(live_server)
 
 
