@@ -12,7 +12,16 @@ from tests.accounts import Account, csrf_token
 from ticketapp.extensions.database import db
 from ticketapp.models import AgentSession, Submission
 
-HOSTILE = ("fe80::1%eth0", "a" * 3_000, "203.0.113.7:4711", "unknown", "<script>", "::ffff:203.0.113.7%x", "1" * 60, "%")
+HOSTILE = (
+    "fe80::1%eth0",
+    "a" * 3_000,
+    "203.0.113.7:4711",
+    "unknown",
+    "<script>",
+    "::ffff:203.0.113.7%x",
+    "1" * 60,
+    "%",
+)
 
 
 @pytest.mark.parametrize("address", HOSTILE)

@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from ticketapp.blueprints.hosts import is_allowed
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000", "LOCALHOST:1", "localhost:65535"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000", "LOCALHOST:1", "localhost:65535"]
+)
 def test_the_defaults(client: FlaskClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
 
