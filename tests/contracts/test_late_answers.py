@@ -21,8 +21,8 @@ from tests.load import wait_for
 from tests.servers import Server, environment, program
 
 Serve = Callable[..., Server]
-# Of the lease, Gemini may take half: whoever kills a worker that asks has five seconds for it.
-SOON = {"JOBS_POLL_S": "0.1", "JOBS_LEASE_S": "10"}
+# Of the lease, Gemini may take half: whoever kills a worker that asks has ten seconds for it.
+SOON = {"JOBS_POLL_S": "0.1", "JOBS_LEASE_S": "20"}
 WORK = ("--app", "wsgi", "jobs", "work")
 
 
@@ -43,7 +43,7 @@ def post_while_gemini_fails(server: Server, fake: FakeGemini) -> int:
 
 def assert_answered_once(server: Server, ticket_id: int, triages: int = 2) -> None:
     """The fallback's triage is one, the late answer's the other."""
-    wait_for(lambda: not jobs_of(server.app), "the late answer")
+    wait_for(lambda: not jobs_of(server.app), "the late answer", 180)
     assert ticket_of(server.app, ticket_id).suggestion_source == "gemini"
     assert count_events(server.app, ticket_id, "ticket.triaged") == triages
 
@@ -140,9 +140,11 @@ def test_with_jobs_off_only_the_command_does_them(serve: Serve, fake: FakeGemini
     make_due(server.app)
     assert '"jobs_started"' not in server.log()
     process = command(database, fake, *WORK)
-    assert_answered_once(server, ticket_id)
-    process.terminate()
-    said, _ = process.communicate(timeout=10)
+    try:
+        assert_answered_once(server, ticket_id)
+    finally:
+        process.terminate()
+        said, _ = process.communicate(timeout=30)
     assert process.returncode == 0, said
 
 
