@@ -28,6 +28,7 @@ from tests.accounts import Account, make_agent, make_token, sign_in
 from tests.engines import ENGINES, POSTGRESQL, SQLITE, Databases, app_for, dispose
 from tests.servers import Server
 from tests.skips import missing
+from ticketapp.classifier.chain import Classifier
 
 RUN_FOLDER = "TICKETAPP_TEST_RUN"
 
@@ -189,3 +190,11 @@ def live_server(server_engine: str, databases: Databases, tmp_path_factory: pyte
     yield server
     server.stop()
     databases.drop(url)
+
+
+@pytest.fixture
+def no_model(app: Flask) -> None:
+    """Neither Gemini nor the embedded model answers: what is left out keeps its default."""
+    app.extensions["classifier"] = Classifier(
+        None, timeout_seconds=1, waiting_bound=1, local=lambda _title, _description: None
+    )

@@ -22,7 +22,7 @@ def test_from_this_machine(client: FlaskClient) -> None:
     assert answer.mimetype == "text/plain"
     assert 'ticketapp_tickets{status="open"} 1' in answer.text
     assert 'ticketapp_requests_total{method="POST",route="/api/tickets/",status="201"}' in answer.text
-    assert 'ticketapp_classifications_total{source="default"}' in answer.text
+    assert 'ticketapp_classifications_total{source="local"}' in answer.text
 
 
 def test_from_elsewhere_only_with_the_scope(app: Flask, client: FlaskClient) -> None:

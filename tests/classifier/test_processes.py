@@ -65,7 +65,7 @@ def test_the_first_answer_does_not_wait_for_loading(fake_gemini: FakeGemini) -> 
     )
     fake_gemini.api_key = ""
     code = code.replace("GeminiAccount('',", "GeminiAccount('any',")
-    assert run_python(code) == "['default', 'default', 'default', 'default', 'default', 'default'] gemini"
+    assert run_python(code) == "['local', 'local', 'local', 'local', 'local', 'local'] gemini"
 
 
 def test_loading_is_no_failure(make_classifier: MakeClassifier, lines: Lines) -> None:

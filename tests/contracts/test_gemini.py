@@ -65,8 +65,8 @@ def test_a_submission_succeeds_in_every_bad_mood(
     answer = client.post("/api/tickets/", json=TICKET)
     assert time.monotonic() - started < TIMEOUT_SECONDS + SLACK_SECONDS
     assert answer.status_code == 201
-    assert (answer.json["category"], answer.json["priority"]) == ("general", "medium")
-    assert answer.json["triage"]["source"] == "default"
+    assert (answer.json["category"], answer.json["priority"]) == ("billing", "high")
+    assert answer.json["triage"]["source"] == "local"
     assert client.get(f"/api/tickets/{answer.json['id']}/", headers=auth).json == answer.json
     said = log.getvalue()
     assert said.count('"gemini_failed"') == 1

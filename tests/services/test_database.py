@@ -105,7 +105,7 @@ def test_a_session_that_read_can_write_next(in_app: Flask) -> None:
 
 def test_the_classifier_is_never_asked_inside_a_transaction(in_app: Flask) -> None:
     classifier: Any = in_app.extensions["classifier"]
-    assert ask(classifier, "a", "b").source == "default"
+    assert ask(classifier, "a", "b").source == "local"
     db.session.execute(text("SELECT 1"))
     with pytest.raises(RuntimeError):
         ask(classifier, "a", "b")

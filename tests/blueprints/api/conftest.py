@@ -6,10 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-
-from ticketapp.classifier.chain import Classifier
 
 Make = Callable[..., dict[str, Any]]
 
@@ -25,11 +22,3 @@ def make_ticket(client: FlaskClient, auth: dict[str, str]) -> Make:
         return dict(answer.json or {})
 
     return make
-
-
-@pytest.fixture
-def no_model(app: Flask) -> None:
-    """Neither Gemini nor the embedded model answers: what is left out keeps its default."""
-    app.extensions["classifier"] = Classifier(
-        None, timeout_seconds=1, waiting_bound=1, local=lambda _title, _description: None
-    )

@@ -81,6 +81,7 @@ def test_says_what_people_made_of_suggestions(app: Flask, agent_client: FlaskCli
     assert "nobody decided yet" in page
 
 
+@pytest.mark.usefixtures("no_model")
 def test_the_default_is_no_suggestion_that_anybody_changed(app: Flask, agent_client: FlaskClient) -> None:
     for _ in range(2):
         app.test_client().post("/api/tickets/", json={"title": "Unread", "description": "Unread"})
