@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket, TicketSuggestion
+from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.vocabulary import FIELDS, SOURCES
 from ticketapp.services.events import Change
@@ -53,7 +53,19 @@ def suggestion_row(
         outcome=outcome,
         decided_at=None if outcome == "applied" else now,
         decided_value=None if outcome == "applied" else getattr(ticket, field),
+        decided_by_id=None if outcome == "applied" else decider_of(ticket, field),
     )
+
+
+def decider_of(ticket: Ticket, field: str) -> int | None:
+    """The signed-in agent whose choice *field* is, where it is one's: who changed it last, or wrote the ticket."""
+    if getattr(ticket, f"{field}_set_by") != "agent":
+        return None
+    return next((each.agent_id for each in reversed(ticket.events) if each.field == field or is_opening(each)), None)
+
+
+def is_opening(event: Event) -> bool:
+    return event.kind == "ticket.created"
 
 
 def outcome_of(ticket: Ticket, field: str, value: str, was_seen: bool) -> str:

@@ -1,0 +1,99 @@
+"""What a suggestion's rows remember: only what a signed-in agent chose counts as decided by one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from tests.accounts import make_agent
+from ticketapp.classifier.types import Suggestion
+from ticketapp.extensions.database import db
+from ticketapp.models import Agent, Ticket, TicketSuggestion
+from ticketapp.rules.actors import Actor
+from ticketapp.services.intake import triage
+from ticketapp.services.suggestions import attach_suggestion, fill_gaps
+from ticketapp.services.tickets import Draft, change_ticket, open_ticket, ticket_for_update
+from ticketapp.services.triage_stats.figures import read_accuracy
+from ticketapp.services.triage_stats.slices import Slice
+
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+BILLING = Suggestion("billing", "high", "gemini", "gemini-test", 0.9, 0.7, "Because.", "1", 12)
+
+
+def agent_named(app: Flask, email: str) -> Actor:
+    make_agent(app, email)
+    return Actor("agent", agent_id=db.session.query(Agent).filter_by(email=email).one().id)
+
+
+@pytest.fixture
+def alice(in_app: Flask) -> Actor:
+    return agent_named(in_app, "alice@example.com")
+
+
+def opened(by: Actor, was_seen: bool = True, **chosen: str) -> Ticket:
+    """A ticket that comes in together with its suggestion."""
+    ticket = open_ticket(Draft("Charged twice", "My card was charged twice.", **chosen), by, NOW)
+    fill_gaps(ticket, BILLING)
+    attach_suggestion(ticket, BILLING, NOW, was_seen)
+    db.session.commit()
+    return ticket
+
+
+def decided() -> dict[str, tuple[str, int | None]]:
+    return {row.field: (row.outcome, row.decided_by_id) for row in db.session.query(TicketSuggestion)}
+
+
+def counted() -> dict[tuple[str, str, str], int]:
+    """What the accuracy page counts as decisions, by field, suggested and decided value."""
+    return {(cell.field, cell.suggested, cell.decided): cell.amount for cell in read_accuracy(Slice()).cells}
+
+
+@pytest.mark.parametrize(
+    ("category", "was_seen", "outcome"),
+    [("billing", True, "accepted"), ("account", True, "changed"), ("account", False, "unseen")],
+)
+def test_an_agent_who_writes_a_ticket_decides(alice: Actor, category: str, was_seen: bool, outcome: str) -> None:
+    opened(alice, was_seen, category=category)
+    assert decided() == {"category": (outcome, alice.agent_id), "priority": ("applied", None)}
+    assert counted() == {("category", "billing", category): 1}
+
+
+@pytest.mark.parametrize("kind", ["requester", "token"])
+def test_nobody_else_does(in_app: Flask, kind: str) -> None:
+    opened(Actor(kind), category="billing", priority="low")
+    assert decided() == {"category": ("accepted", None), "priority": ("changed", None)}
+    assert counted() == {}
+
+
+def late(ticket: Ticket) -> None:
+    """The suggestion comes when the ticket has been stored for a while."""
+    db.session.commit()
+    db.session.expunge_all()
+    current = ticket_for_update(ticket.id)
+    assert current is not None
+    triage(current, BILLING, NOW + timedelta(minutes=5))
+    db.session.commit()
+
+
+def test_a_late_suggestion_finds_who_wrote_the_ticket(alice: Actor) -> None:
+    ticket = open_ticket(Draft("Charged twice", "My card.", category="account"), alice, NOW)
+    late(ticket)
+    assert decided() == {"category": ("unseen", alice.agent_id), "priority": ("applied", None)}
+
+
+def test_a_late_suggestion_finds_who_decided_last(in_app: Flask, alice: Actor) -> None:
+    bob = agent_named(in_app, "bob@example.com")
+    ticket = open_ticket(Draft("Charged twice", "My card.", category="account"), alice, NOW)
+    change_ticket(ticket, {"category": "billing"}, bob, NOW)
+    change_ticket(ticket, {"status": "closed"}, alice, NOW)
+    late(ticket)
+    assert decided()["category"] == ("unseen", bob.agent_id)
+
+
+def test_a_late_suggestion_knows_a_token_from_an_agent(alice: Actor) -> None:
+    ticket = open_ticket(Draft("Charged twice", "My card.", category="account"), alice, NOW)
+    change_ticket(ticket, {"category": "billing"}, Actor("token"), NOW)
+    late(ticket)
+    assert decided()["category"] == ("unseen", None)
