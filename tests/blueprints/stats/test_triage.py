@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from flask import Flask
@@ -14,7 +15,9 @@ from tests.accounts import csrf_token
 from tests.blueprints.api.test_classify import StandIn
 from tests.engines import SQLITE
 from tests.triage_rows import decide, fill, first_agent, make_ticket, suggest
+from ticketapp.blueprints.tickets.list_states import NAMES
 from ticketapp.extensions.database import db
+from ticketapp.forms.triage_stats import CountedForm
 from ticketapp.rules.clocks import utc_now
 
 PAGE = "/stats/triage/"
@@ -189,6 +192,43 @@ def test_the_list_is_paged_by_keys(app: Flask, agent_client: FlaskClient) -> Non
     assert (len(numbers), len(set(numbers)), turns) == (120, 120, 3)
     assert "Remove the filter Outcome: nobody decided yet" in text_of(page)
     assert 'rel="prev"' in page
+
+
+def link(page: str, words: str) -> str:
+    """The address of the link that says *words*."""
+    found = re.search(rf'<a href="([^"]+)">(?:(?!</a>).)*{words}', page, re.DOTALL)
+    assert found, words
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)
+def test_a_ticket_leads_back_to_the_figure_that_counts_it(app: Flask, agent_client: FlaskClient) -> None:
+    with app.app_context():
+        decide(suggest(make_ticket(utc_now(), title="Over here"), model="pro & co"), "billing", first_agent())
+        db.session.commit()
+    counted = f"{PAGE}tickets?days=30&field=category&model=pro+%26+co&outcome=agreed"
+    ticket = link(read(agent_client, counted), "Over here")
+    page = read(agent_client, ticket)
+    assert link(page, "Back to the list") == counted
+    back = parse_qs(ticket)["/tickets/1?back"]
+    form = {"status": "closed", "csrf_token": csrf_token(agent_client, ticket), "back": back}
+    answer = agent_client.post("/tickets/1/status", data=form)
+    assert link(read(agent_client, answer.location), "Back to the list") == counted
+
+
+@pytest.mark.parametrize("engine", [SQLITE], indirect=True)
+def test_the_way_back_leads_nowhere_else(app: Flask, agent_client: FlaskClient) -> None:
+    with app.app_context():
+        make_ticket(utc_now())
+        db.session.commit()
+    for back in ("days=//evil.example&_external=1", "outcome=agreed&_scheme=javascript&_anchor=x&endpoint=y"):
+        address = link(read(agent_client, f"/tickets/1?{urlencode({'back': back})}"), "Back to the list")
+        assert address.startswith(f"{PAGE}tickets?")
+        assert "_" not in address
+
+
+def test_no_parameter_means_anything_to_both_lists() -> None:
+    assert not set(NAMES) & set(CountedForm()._fields)
 
 
 @pytest.mark.parametrize("engine", [SQLITE], indirect=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
 from flask_babel import gettext as _
@@ -60,7 +61,7 @@ def counted_tickets() -> str:
         count_words=count_words(page.count, is_filtered=True),
         columns=column_heads(),
         page_words=page_words("-created_at"),
-        state={"back": ""},
+        state={"back": urlencode(filters.args())},
         **neighbours(filters, part, page),
     )
 

@@ -10,6 +10,7 @@ from flask import url_for
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from ticketapp.forms.lists import PAGE_SIZE_DEFAULT, TicketListForm
+from ticketapp.forms.triage_stats import CountedForm
 from ticketapp.rules.orderings import DEFAULT_ORDERING
 from ticketapp.rules.search_terms import parse_terms
 from ticketapp.services.search import ListQuery
@@ -63,6 +64,26 @@ class ListState:
             ordering=self.ordering,
             page_size=self.page_size,
         )
+
+
+@dataclass(frozen=True)
+class CountedState(ListState):
+    """The list of what a figure of the accuracy page counts. That list reads its parameters itself."""
+
+    figure: tuple[tuple[str, str], ...] = ()
+
+    def args(self) -> dict[str, Any]:
+        return dict(self.figure)
+
+    def url(self, **changes: Any) -> str:
+        return url_for("stats.counted_tickets", **{**self.args(), **changes})
+
+
+def counted_state(args: MultiDict[str, str]) -> CountedState | None:
+    """The list behind a figure that *args* name, where they name one: no parameter means anything to both lists."""
+    names = list(CountedForm()._fields)
+    figure = tuple((name, args[name]) for name in names if args.get(name))
+    return CountedState(figure=figure) if figure else None
 
 
 def read_state(args: MultiDict[str, str]) -> tuple[ListState, list[str]]:

@@ -11,7 +11,7 @@ from werkzeug.urls import iri_to_uri
 from ticketapp.blueprints.loaders import ticket_or_404
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.histories import entries
-from ticketapp.blueprints.tickets.list_states import ListState, read_state
+from ticketapp.blueprints.tickets.list_states import ListState, counted_state, read_state
 from ticketapp.blueprints.tickets.provenance import properties_of
 from ticketapp.blueprints.tickets.queues import address_of_next, place_of
 from ticketapp.blueprints.tickets.review_reasons import review_reasons
@@ -45,5 +45,5 @@ def list_behind(back: str) -> ListState:
     """The list that a ``back`` parameter leads to: read and written anew, so that it can lead nowhere else."""
     from urllib.parse import parse_qsl
 
-    state, _dropped = read_state(MultiDict(parse_qsl(iri_to_uri(back)[:4000])))
-    return state
+    args = MultiDict(parse_qsl(iri_to_uri(back)[:4000]))
+    return counted_state(args) or read_state(args)[0]
