@@ -1,7 +1,7 @@
 """What spoke for a suggestion: words that stand in the ticket, such that without them the suggestion is weaker.
 
-Nothing is said to be the reason because it looks like one. Of the phrases and words that weigh most for the value, each
-is taken out of the ticket and the rest judged again; the one whose loss costs the value most is quoted.
+Nothing is said to be the reason because it looks like one. The phrases and words that seem to weigh most for the value
+are taken out of the ticket, one after the other, and the rest is judged again: the first that is missed is quoted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
 from ticketapp.classifier.embedded.texts import Reading
 
-TRIED = 2
+TRIED = 3
 ABOUT, HAPPENED, WORD = "about", "happened", "word"
 PREFERENCES = {"category": (ABOUT, HAPPENED, WORD), "priority": (HAPPENED, ABOUT, WORD)}
 QUOTE_CHARACTERS = 60
@@ -59,14 +59,9 @@ def find_evidence(
     """
     ranked = candidates(features, margins)
     for kind in preferences:
-        best: Candidate | None = None
-        lowest = chance
         for candidate in [each for each in ranked if kind_of(each.signal) == kind][:TRIED]:
-            left = judge(without(features.reading, candidate.words))
-            if left < lowest:
-                best, lowest = candidate, left
-        if best is not None:
-            return Evidence(quote_of(features.reading, best), best.signal)
+            if judge(without(features.reading, candidate.words)) < chance:
+                return Evidence(quote_of(features.reading, candidate), candidate.signal)
     return None
 
 

@@ -79,12 +79,12 @@ def blank_quotes(text: str, title_end: int) -> str:
 
 def blank_orders(text: str) -> str:
     """Without the clauses that give orders; where nothing is left of it, without the words of the order alone."""
-    pieces, start = [], 0
-    for end in [*(match.end() for match in SENTENCE_END.finditer(text)), len(text)]:
-        clause = text[start:end]
-        pieces.append(BLANK.sub(" ", clause) if ORDERS.search(clause) else clause)
-        start = end
-    kept = "".join(pieces)
+    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    kept = text
+    for order in ORDERS.finditer(text):
+        start = max(end for end in ends if end <= order.start())
+        past = min(end for end in ends if end >= order.end())
+        kept = kept[:start] + BLANK.sub(" ", kept[start:past]) + kept[past:]
     return kept if BLANK.search(kept) else blank(ORDERS, text)
 
 
