@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -106,10 +107,15 @@ def weight_of_key(key: str, names: Iterable[str], margins: Singles) -> float:
     """The weight of every feature that would not hold without *key*, its topic's included."""
     total = 0.0
     for name in names:
-        parts = {part.rstrip(".?!~") for part in name.split("+")}
-        if key in parts or f"topic {key}" in parts or name.endswith(f" {key}"):
+        if key in keys_in(name):
             total += SCALES["signals"] * float(margins[signal_place(name)])
     return total
+
+
+@lru_cache(maxsize=8192)
+def keys_in(name: str) -> frozenset[str]:
+    """The lexicons' keys that a feature's name speaks of."""
+    return frozenset(part.rstrip(".?!~").rpartition(" ")[2] for part in name.split("+"))
 
 
 def without(reading: Reading, words: tuple[str, ...]) -> Reading:

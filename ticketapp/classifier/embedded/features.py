@@ -22,6 +22,8 @@ SIGNAL_PLACES = 1 << SIGNAL_BITS
 PLACES = SIGNAL_PLACES + (1 << NGRAM_BITS)
 GRAMS = (3, 4, 5)
 TITLE_WEIGHT = 2
+# 1 + ln(count): the tenth time a word stands there says less than the first.
+DAMPED = (0.0, *(1.0 + math.log(count) for count in range(1, 400)))
 SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics": 0.5, "subjects": 1.0}
 
 Places = npt.NDArray[np.int32]
@@ -65,13 +67,11 @@ def add_signals(weights: dict[int, float], signals: Signals) -> None:
             weights[signal_place(f"topic {topic}")] = SCALES["topics"] * math.log1p(count)
 
 
-def count_grams(
-    tokens: tuple[Token, ...], title_end: int
-) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
+def count_grams(tokens: tuple[Token, ...], title_end: int) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """How often each word, pair of words and character n-gram stands there, the title's counted twice."""
-    words: dict[int, float] = {}
-    bigrams: dict[int, float] = {}
-    grams: dict[int, float] = {}
+    words: dict[int, int] = {}
+    bigrams: dict[int, int] = {}
+    grams: dict[int, int] = {}
     last = ""
     for token in tokens:
         weight = TITLE_WEIGHT if token.start < title_end else 1
@@ -86,12 +86,12 @@ def count_grams(
     return words, bigrams, grams
 
 
-def add_counts(weights: dict[int, float], counts: dict[int, float], scale: float) -> None:
+def add_counts(weights: dict[int, float], counts: dict[int, int], scale: float) -> None:
     """Damped counts, scaled to a length of *scale* over the block."""
-    damped = {place: 1.0 + math.log(count) for place, count in counts.items()}
-    length = math.sqrt(sum(value * value for value in damped.values())) or 1.0
-    for place, value in damped.items():
-        weights[place] = weights.get(place, 0.0) + scale * value / length
+    damped = [DAMPED[min(count, len(DAMPED) - 1)] for count in counts.values()]
+    factor = scale / (math.sqrt(sum([value * value for value in damped])) or 1.0)
+    for place, value in zip(counts, damped, strict=True):
+        weights[place] = weights.get(place, 0.0) + factor * value
 
 
 @lru_cache(maxsize=8192)
