@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Date, Integer, case, cast, func, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
+from ticketapp.services.triage_stats.slices import AGENTS, AGREED, IS_LAST_DECISION, UNSEEN, WITHOUT
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Dashboard:
 
 @dataclass(frozen=True)
 class Quality:
-    """What became of the suggestions of one value: how many were made, and kept or changed by a person."""
+    """What became of the suggestions of one value: how many were made, and kept or changed by an agent who saw them."""
 
     made: int
     accepted: int
@@ -52,7 +53,7 @@ class Quality:
 
     @property
     def accepted_share(self) -> float | None:
-        """Of those that a person decided; None before the first."""
+        """Of those that were decided; None before the first."""
         decided = self.accepted + self.changed
         return self.accepted / decided if decided else None
 
@@ -87,11 +88,16 @@ def average_per_day(today: date) -> ColumnElement[int]:
 def calendar_days(today: date) -> ColumnElement[int]:
     """From the first ticket's day to *today*, both counted; at least one, whatever the clocks say."""
     if db.engine.dialect.name == "sqlite":
-        first: ColumnElement[Any] = func.julianday(func.date(func.min(Ticket.created_at)))
+        first: ColumnElement[Any] = func.julianday(day_text(func.min(Ticket.created_at)))
         span = cast(func.julianday(today.isoformat()) - first, Integer)
         return func.max(1, span + 1, type_=Integer)
     first = cast(func.timezone("UTC", func.min(Ticket.created_at)), Date)
     return func.greatest(1, cast(literal(today) - first, Integer) + 1, type_=Integer)
+
+
+def day_text(when: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """The day of a time as SQLite keeps it. Its own functions may round the last half millisecond up."""
+    return func.substr(when, 1, 10)
 
 
 def read_dashboard(now: datetime, days: int = 30) -> Dashboard:
@@ -134,7 +140,7 @@ def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
     first = today - timedelta(days=days - 1)
     start = datetime.combine(first, time.min, tzinfo=UTC)
     if db.engine.dialect.name == "sqlite":
-        day: ColumnElement[Any] = func.date(Ticket.created_at)
+        day: ColumnElement[Any] = day_text(Ticket.created_at)
     else:
         day = func.to_char(func.timezone("UTC", Ticket.created_at), "YYYY-MM-DD")
     query = select(day, func.count()).where(Ticket.created_at >= start).group_by(day)
@@ -144,18 +150,21 @@ def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
 
 
 def read_quality() -> dict[str, Quality]:
-    """For each category, what became of the suggestions of it; the default is no suggestion."""
-    query = (
-        select(TicketSuggestion.value, TicketSuggestion.outcome, func.count())
-        .where(TicketSuggestion.field == "category", TicketSuggestion.source != "default")
-        .group_by(TicketSuggestion.value, TicketSuggestion.outcome)
+    """For each category, what became of the suggestions of it, as the accuracy page counts."""
+    made = count_suggested(literal(""), WITHOUT == "")
+    decided = count_suggested(
+        case((AGREED, "accepted"), else_="changed"), WITHOUT == "", AGENTS, ~UNSEEN, IS_LAST_DECISION
     )
-    found = {(value, outcome): count for value, outcome, count in db.session.execute(query)}
     return {
-        word: Quality(
-            made=sum(count for (value, _outcome), count in found.items() if value == word),
-            accepted=found.get((word, "accepted"), 0),
-            changed=found.get((word, "changed"), 0),
-        )
+        word: Quality(made.get((word, ""), 0), decided.get((word, "accepted"), 0), decided.get((word, "changed"), 0))
         for word in CATEGORIES
     }
+
+
+def count_suggested(key: ColumnElement[Any], *conditions: ColumnElement[bool]) -> dict[tuple[str, str], int]:
+    """How many suggestions of a category meet *conditions*, by value and *key*."""
+    query = select(TicketSuggestion.value, key.label("key"), func.count()).where(
+        TicketSuggestion.field == "category", *conditions
+    )
+    rows = db.session.execute(query.group_by(literal_column("1"), literal_column("2")))
+    return {(value, of): count for value, of, count in rows}
