@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from ticketapp.extensions.database import db, writing
 from ticketapp.models import Agent, Ticket, TicketSuggestion
+from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 
 WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
@@ -60,6 +61,15 @@ def decide(row: TicketSuggestion, value: str, agent_id: int | None, seen: bool =
     row.decided_value, row.decided_by_id, row.decided_at = value, agent_id, row.created_at + timedelta(hours=1)
     setattr(row.ticket, row.field, value)
     return row
+
+
+def judge(field: str, decisions: int, agreed: int) -> None:
+    """An agent decides about that many suggestions of ``gemini-test``, all said with 90 %. Commits."""
+    right, wrong = {"category": ("billing", "account"), "priority": ("high", "low")}[field]
+    for number in range(decisions):
+        row = suggest(make_ticket(utc_now()), field, right, source="gemini", model="gemini-test", confidence=0.9)
+        decide(row, right if number < agreed else wrong, first_agent())
+    db.session.commit()
 
 
 def fill(now: datetime, amount: int = 150, seed: int = 5, days: int = 400) -> None:

@@ -446,6 +446,23 @@ def test_what_is_pencilled_in_on_the_way_back_is_no_choice(keywords: Page, live_
     expect_triaged(live_server, page, "account", "medium")
 
 
+def test_what_geminis_figure_has_been_worth_counts(page: Page, held: list[Route]) -> None:
+    page.goto("/")
+    measured = {"category": [[0.5, "not sure"], [0.9, "fairly sure"]], "priority": [[0.65, "quite sure"], [0.9, "?"]]}
+    page.locator("[data-text-measured]").evaluate(
+        "(form, text) => (form.dataset.textMeasured = text)", json.dumps(measured)
+    )
+    write(page, *TEXT)
+    wait_for(page, held, 1)
+    answer(held[0])
+    expect(page.get_by_label("Category")).to_have_accessible_description("Suggested, fairly sure")
+    expect(page.get_by_label("Priority")).to_have_accessible_description("Suggested, quite sure")
+    describe(page, "Another text.")
+    wait_for(page, held, 2)
+    answer(held[1], source="local")
+    expect(page.get_by_label("Category")).to_have_accessible_description("Suggested, quite sure")
+
+
 def test_silence_ends(page: Page, held: list[Route], problems: list[str]) -> None:
     page.clock.install()
     page.goto("/")

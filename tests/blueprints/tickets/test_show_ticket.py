@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -11,12 +12,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from tests.blueprints.api.test_classify import BILLING, StandIn
 from tests.pages import hidden_inputs
+from tests.triage_rows import judge
 from ticketapp.classifier.types import Sent, Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.rules.clocks import utc_now
+from ticketapp.services.calibrations import DECISIONS_MIN
 from ticketapp.services.intake import triage
 from ticketapp.services.tickets import ticket_for_update
 
@@ -38,12 +42,12 @@ def test_shows_what_was_asked_and_what_happened(agent_client: FlaskClient, make_
 LOCAL = replace(BILLING, source="local", model="embedded-1", prompt_version="")
 
 
-def shown(app: Flask, agent_client: FlaskClient, answer: Suggestion) -> str:
+def shown(app: Flask, agent_client: FlaskClient, answer: Suggestion, number: int = 1) -> str:
     """The text of the page of a ticket for which *answer* was given, in one line."""
     app.extensions["classifier"] = StandIn(answer)
     text = {"title": "Charged twice", "description": "Two charges on one day."}
     assert app.test_client().post("/api/tickets/", json=text).status_code == 201
-    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    page = agent_client.get(f"/tickets/{number}").get_data(as_text=True)
     return " ".join(unescape(re.sub("<[^>]*>", " ", page)).split())
 
 
@@ -65,6 +69,61 @@ def test_what_gemini_says_of_itself_is_its_own_word(app: Flask, agent_client: Fl
     assert f"Google Gemini's reason {BILLING.reason}" in page
     assert "How sure 90 %, by Google Gemini's own word: nobody measured it here." in page
     assert "Model gemini-test Prompt p1" in page
+
+
+@pytest.mark.parametrize(
+    ("decisions", "words"),
+    [
+        (
+            DECISIONS_MIN - 1,
+            (
+                "Suggested by Google Gemini, not confirmed",
+                "Google Gemini suggested Billing and calls itself quite sure.",
+                "How sure 90 %, by Google Gemini's own word: nobody measured it here.",
+            ),
+        ),
+        (
+            DECISIONS_MIN,
+            (
+                "Suggested, fairly sure by Google Gemini, not confirmed",
+                "Google Gemini suggested Billing. By what agents decided here, that is fairly sure.",
+                "How sure 70 %: so often agents agreed here where Google Gemini said about 90 %.",
+            ),
+        ),
+    ],
+)
+def test_from_a_hundred_decisions_on_geminis_figure_is_measured(
+    app: Flask, agent_client: FlaskClient, decisions: int, words: tuple[str, ...]
+) -> None:
+    with app.app_context():
+        judge("category", decisions, agreed=70)
+    page = shown(app, agent_client, BILLING, number=decisions + 1)
+    for each in words:
+        assert each in page
+    assert "Google Gemini suggested High and calls itself fairly sure." in page, "nobody decided about priorities"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_list_asks_nobody_how_sure_its_rows_are(app: Flask, agent_client: FlaskClient) -> None:
+    with app.app_context():
+        judge("category", 5, agreed=5)
+        with noted_statements() as statements:
+            assert agent_client.get("/tickets/").status_code == 200
+    assert statements
+    assert not [each for each in statements if "ticket_suggestions" in each]
+
+
+@contextmanager
+def noted_statements() -> Iterator[list[str]]:
+    """Every statement that the database is sent meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(("outcome", "said"), [("answered", "answered"), ("timeout", "no answer timeout")])

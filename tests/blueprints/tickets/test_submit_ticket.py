@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.accounts import csrf_token
+from tests.accounts import csrf_token, make_agent
 from tests.blueprints.api.test_classify import BILLING, StandIn
 from tests.pages import hidden_inputs
+from tests.triage_rows import judge
+from ticketapp.services.calibrations import DECISIONS_MIN
 
 TEXT = {"title": "Invoice is wrong", "description": "It says 19 %.\nIt should be 20 %."}
 
@@ -92,6 +95,41 @@ def test_a_stale_suggestion_is_not_shown_again(app: Flask, client: FlaskClient) 
     page = send(client, **form).get_data(as_text=True)
     assert 'value="billing" selected' not in page
     assert hidden(page, "suggested") == hidden(page, "suggestion") == ""
+
+
+@pytest.mark.parametrize(
+    ("decisions", "words", "measured"),
+    [
+        (DECISIONS_MIN - 1, "quite sure", "{}"),
+        (DECISIONS_MIN, "fairly sure", '{"category": [[0.9, "fairly sure"]]}'),
+    ],
+)
+def test_geminis_figure_is_measured_from_a_hundred_decisions_on(
+    make_app: Callable[..., Flask], decisions: int, words: str, measured: str
+) -> None:
+    app = make_app(GEMINI_MODEL="gemini-test")
+    make_agent(app, "alice@example.com")
+    with app.app_context():
+        judge("category", decisions, agreed=70)
+    form = {**suggested(app, **TEXT), "requester_email": "nonsense"}
+    page = unescape(send(app.test_client(), **form).get_data(as_text=True))
+    assert re.findall(r"data-prefill-sureness>, ([a-z ]+)<", page) == [words, "fairly sure"]
+    assert f'data-text-measured="{measured}"' in page
+    assert "how sure it is, is its own word" in page, "of the priority it is"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_form_says_so_where_both_fields_are_measured(make_app: Callable[..., Flask]) -> None:
+    app = make_app(GEMINI_MODEL="gemini-test")
+    make_agent(app, "alice@example.com")
+    with app.app_context():
+        judge("category", DECISIONS_MIN, agreed=10)
+        judge("priority", DECISIONS_MIN, agreed=95)
+    form = {**suggested(app, **TEXT), "requester_email": "nonsense"}
+    page = unescape(send(app.test_client(), **form).get_data(as_text=True))
+    assert re.findall(r"data-prefill-sureness>, ([a-z ]+)<", page) == ["not sure", "quite sure"]
+    assert "was measured by what was decided here before. Its reason: mentions being charged twice" in page
+    assert "its own word" not in page
 
 
 def test_a_second_click_makes_no_second_ticket(client: FlaskClient, agent_client: FlaskClient) -> None:

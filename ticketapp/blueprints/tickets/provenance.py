@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import MEASURED, begun, figure_words, is_sure, sureness
+from ticketapp.blueprints.tickets.sureness import begun, figure_words, is_sure, sureness, sureness_of_row
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.texts import isolated
@@ -75,8 +75,9 @@ def mark_of(suggestion: TicketSuggestion) -> str:
     """How sure somebody may be of it at a glance: a machine's own word for that is for those who ask."""
     if is_doubtful(suggestion):
         return str(_("Not sure"))
-    if suggestion.source in MEASURED:
-        return str(_("Suggested, %(sureness)s", sureness=sureness(suggestion.confidence)))
+    worth = sureness_of_row(suggestion)
+    if worth.is_measured:
+        return str(_("Suggested, %(sureness)s", sureness=sureness(worth.figure)))
     return str(_("Suggested"))
 
 
@@ -152,7 +153,7 @@ def why_of(suggestion: TicketSuggestion, value: str) -> Why | None:
         reason_title=_("%(source)s's reason", source=begun(source)),
         reason=suggestion.reason,
         kept=kept,
-        figure=figure_words(suggestion.source, suggestion.confidence),
+        figure=figure_words(suggestion.source, suggestion.confidence, sureness_of_row(suggestion)),
         model=suggestion.model,
         prompt_version=suggestion.prompt_version,
         latency_ms=suggestion.latency_ms,
@@ -166,8 +167,16 @@ def said_words(suggestion: TicketSuggestion) -> str:
         return _("%(source)s was not sure enough of any value.", source=source)
     if is_doubtful(suggestion):
         return _("%(source)s leaned towards %(value)s, without being sure enough.", source=source, value=value)
-    words = sureness(suggestion.confidence)
-    if suggestion.source in MEASURED:
+    worth = sureness_of_row(suggestion)
+    words = sureness(worth.figure)
+    if worth.is_measured and suggestion.source == "gemini":
+        return _(
+            "%(source)s suggested %(value)s. By what agents decided here, that is %(sureness)s.",
+            source=source,
+            value=value,
+            sureness=words,
+        )
+    if worth.is_measured:
         return _("%(source)s suggested %(value)s and was %(sureness)s.", source=source, value=value, sureness=words)
     return _(
         "%(source)s suggested %(value)s and calls itself %(sureness)s.", source=source, value=value, sureness=words

@@ -16,7 +16,7 @@ from ticketapp.blueprints.doors import answers_limit_itself, current_actor, open
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.doubts import has_trap, is_doubtful, stamp_form
 from ticketapp.blueprints.tickets.suggested import settle_suggestion, standing_suggestion
-from ticketapp.blueprints.tickets.sureness import surenesses
+from ticketapp.blueprints.tickets.sureness import measured_surenesses, surenesses
 from ticketapp.errors import KeyReused
 from ticketapp.forms.tickets import SubmissionForm
 from ticketapp.models import Ticket
@@ -105,6 +105,7 @@ def show_form(template: str, form: SubmissionForm, is_again: bool = False, wait_
         has_trap=has_trap(form),
         suggested=standing_suggestion(form),
         surenesses=surenesses(),
+        measured=measured_surenesses(current_app.config["SETTINGS"].gemini_model),
     )
     if not form.errors and not is_again:
         return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import is_sure, sureness
+from ticketapp.blueprints.tickets.sureness import is_sure, sureness, sureness_in_form
 from ticketapp.classifier.types import Suggestion
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import SubmissionForm
@@ -50,7 +50,7 @@ def standing_suggestion(form: SubmissionForm) -> dict[str, str]:
     for field in (form.suggested.data or "").split():
         standing[field] = form[field].data
         values.append(_("{field} {value}").format(field=label_of(field), value=label_of(form[field].data)))
-        standing[f"{field}_sureness"] = sureness(getattr(suggestion, f"confidence_{field}"))
+        standing[f"{field}_sureness"] = sureness(sureness_in_form(suggestion, field).figure)
     doubtful = [field for field in FIELDS if is_doubtful(form, field, suggestion)]
     if not values and not doubtful:
         return {}

@@ -170,7 +170,7 @@ function isUsable(answer, view) {
 
 function fill(name, answer, form, view) {
   const select = view.selects[name];
-  const sureness = surenessOf(answer.confidence?.[name], form);
+  const sureness = surenessOf(name, answer, form);
   if (sureness === null) return false;
   const value = answer[`suggested_${name}`];
   select.value = value;
@@ -189,10 +189,18 @@ function mark(select) {
 }
 
 // The words for a confidence; null below the last band, where nothing is suggested.
-function surenessOf(confidence, form) {
+function surenessOf(name, answer, form) {
+  const confidence = answer.confidence?.[name];
   if (typeof confidence !== "number") return "";
   const band = JSON.parse(form.dataset.textSurenesses).find(([bound]) => confidence >= bound);
-  return band ? band[1] : null;
+  if (!band) return null;
+  return (answer.source === "gemini" && measuredOf(name, confidence, form)) || band[1];
+}
+
+// What Gemini's figure has been worth, in words; empty where nobody measured it. Beyond the highest figure holds the last.
+function measuredOf(name, confidence, form) {
+  const steps = JSON.parse(form.dataset.textMeasured)[name] || [];
+  return (steps.find(([bound]) => confidence <= bound) || steps.at(-1) || [])[1];
 }
 
 // A person decided: the mark goes, and nothing automatic touches the field again.
