@@ -79,7 +79,7 @@ def figures_of(
     """How a model without *source* did on it, after calibration."""
     figures: dict[str, float] = {}
     for field, words in CLASSES.items():
-        own = np.flatnonzero((corpus.sources == source) & (corpus.labels[field] >= 0))
+        own = np.flatnonzero((corpus.sources == source) & ~np.isnan(logits[field][:, 0]))
         if not len(own):
             continue
         chances = softmax(logits[field][own] / temperatures[field])

@@ -92,20 +92,30 @@ def worth_of(row: Row) -> float:
 
 
 def left_out_logits(corpus: Corpus, field: str, each_step: Callable[[], None] = lambda: None) -> Floats:
-    """For every row that has a label, what a head says that saw no row of its source; NaN for the others."""
+    """For every row that has a label, what a head says that saw no row of its source; NaN for the others.
+
+    NaN too where no other source has a label to learn from.
+    """
     logits = np.full((len(corpus.rows), len(CLASSES[field])), np.nan)
     sources, labelled = corpus.sources, corpus.labels[field] >= 0
     for source in sorted(set(sources[labelled])):
         own = np.flatnonzero((sources == source) & labelled)
-        others = np.flatnonzero(sources != source)
+        others = np.flatnonzero((sources != source) & labelled)
+        if not len(others):
+            continue
         head = fit_field(corpus, field, others, each_step=each_step)
         logits[own] = head.logits(corpus.matrix.take(own))
     return logits
 
 
 def fit_temperature(logits: Floats, labels: Numbers, weights: Floats) -> float:
-    """The temperature of least cross-entropy (Guo et al., On Calibration of Modern Neural Networks, 2017)."""
+    """The temperature of least cross-entropy (Guo et al., On Calibration of Modern Neural Networks, 2017).
+
+    1.0 where nothing is known: all of it came from one source.
+    """
     known = (labels >= 0) & ~np.isnan(logits[:, 0])
+    if not known.any():
+        return 1.0
     logits, labels, weights = logits[known], labels[known], weights[known]
     losses = []
     for temperature in TEMPERATURES:

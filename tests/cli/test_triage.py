@@ -1,0 +1,169 @@
+"""``flask triage train`` and ``flask triage evaluate``, with files a team would hand in."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.accounts import run_command
+from ticketapp.classifier.embedded import rows as own_rows
+from ticketapp.classifier.embedded.artefacts import sha256_of, unpack
+from ticketapp.classifier.local import use_model
+
+TICKETS = [
+    {"title": "Invoice", "description": "The invoice of May is wrong.", "category": "billing", "priority": "medium"},
+    {"title": "", "description": "I was charged twice, refund me.", "category": "billing", "priority": "high"},
+    {"title": "", "description": "The app crashes at the start.", "category": "technical", "priority": "high"},
+    {
+        "title": "Down",
+        "description": "The system is down for all.",
+        "category": "technical",
+        "priority": "critical",
+    },
+    {"title": "", "description": "Reset my password, please.", "category": "account", "priority": "medium"},
+    {"title": "", "description": "What are your opening hours?", "category": "general", "priority": "low"},
+]
+
+
+def write_lines(file: Path, records: list[object]) -> Path:
+    file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    return file
+
+
+def evaluate(app: Flask, *arguments: str) -> str:
+    """What the command wrote to standard output."""
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def scores(app: Flask, *arguments: str) -> dict[str, Any]:
+    return dict(json.loads(evaluate(app, *arguments, "--json")))
+
+
+@pytest.fixture
+def few_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's own rows are a handful, so that training takes a moment."""
+    folder = tmp_path / "rows"
+    folder.mkdir()
+    write_lines(folder / "written.jsonl", [*TICKETS])
+    monkeypatch.setattr(own_rows, "FOLDER", folder)
+    return folder
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_same_rows_give_the_same_bytes(app: Flask, few_rows: Path, tmp_path: Path) -> None:
+    more = write_lines(
+        tmp_path / "more.jsonl", [{**TICKETS[0], "description": "Another wrong invoice", "priority": ""}]
+    )
+    outputs = [tmp_path / "one.npz", tmp_path / "two.npz"]
+    for output in outputs:
+        said = run_command(app, "triage", "train", str(more), "--output", str(output))
+        assert "7 tickets" in said
+    assert outputs[0].read_bytes() == outputs[1].read_bytes()
+    card = json.loads(outputs[0].with_suffix(".json").read_text())
+    assert card["sha256"] == sha256_of(outputs[0].read_bytes())
+    assert card["rows"] == {"more": 1, "written": sum(card["rows"].values()) - 1}
+    assert unpack(outputs[0].read_bytes()).version == card["version"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "line",
+    ["nonsense", "[]", '{"description": "a"}', '{"description": "a", "category": "urgent"}', '{"category": "billing"}'],
+)
+def test_a_bad_row_is_named(app: Flask, few_rows: Path, tmp_path: Path, line: str) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text(f"{json.dumps(TICKETS[0])}\n{line}\n")
+    result = app.test_cli_runner().invoke(args=["triage", "train", str(bad), "--output", str(tmp_path / "x.npz")])
+    assert result.exit_code == 1
+    assert "bad.jsonl, line 2" in result.output
+    assert not (tmp_path / "x.npz").exists()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_a_file_is_scored(app: Flask, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"history.{suffix}"
+    if suffix == "csv":
+        with file.open("w", newline="", encoding="utf-8") as stream:
+            writer = csv.DictWriter(stream, ["title", "description", "category", "priority"])
+            writer.writeheader()
+            writer.writerows(TICKETS)
+    else:
+        write_lines(file, [*TICKETS])
+    mistakes = tmp_path / "mistakes.jsonl"
+    report = scores(app, str(file), "--mistakes", str(mistakes))
+    assert report["tickets"] == 6
+    assert report["sources"] == {"local": 6}
+    right = round(report["category"]["accuracy"] * 6)
+    assert right >= 4
+    assert sum(report["category"]["confusion"]["billing"].values()) == 2
+    wrong = [json.loads(line) for line in mistakes.read_text().splitlines()]
+    assert len([each for each in wrong if each["right"]["category"] != each["given"]["category"]]) == 6 - right
+    shown = evaluate(app, str(file))
+    assert "6 tickets, answered by: local 6" in shown
+    assert f"accuracy {right / 6:.1%}" in shown
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_thresholds_can_be_compared(app: Flask, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    sure, unsure = (scores(app, str(file), "--threshold", threshold) for threshold in ("0", "1"))
+    assert sure["category"]["unsure"] == 0
+    assert unsure["category"]["unsure"] == 1
+    assert unsure["category"]["accuracy"] == pytest.approx(1 / 6)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_models_can_be_compared(app: Flask, few_rows: Path, tmp_path: Path) -> None:
+    model = tmp_path / "other.npz"
+    run_command(app, "triage", "train", "--output", str(model))
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    try:
+        report = scores(app, str(file), "--model", str(model))
+        assert report["models"] == [json.loads(model.with_suffix(".json").read_text())["version"]]
+    finally:
+        use_model(None)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_every_bad_line_is_named_and_nothing_scored(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    lines = [
+        json.dumps(TICKETS[0]),
+        "nonsense",
+        json.dumps({"description": "a"}),
+        json.dumps({"description": "", "category": "billing"}),
+        json.dumps({"description": "a", "category": "Urgent"}),
+        json.dumps({"description": 7, "category": "billing"}),
+        "[" * 100_000,
+    ]
+    file.write_text("\n".join(lines))
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file)])
+    assert result.exit_code == 1
+    for number, word in (
+        (2, "not JSON"),
+        (3, "neither"),
+        (4, "missing"),
+        (5, "urgent"),
+        (6, "not a text"),
+        (7, "not JSON"),
+    ):
+        assert f"line {number}: " in result.output
+        assert word in result.output
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_no_model_is_refused(app: Flask, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"nonsense")
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file), "--model", str(broken)])
+    assert result.exit_code == 1
+    assert "broken.npz is no model" in result.output
