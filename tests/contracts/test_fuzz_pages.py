@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 
@@ -237,16 +238,52 @@ def test_broken_forms(fuzz: Fuzz) -> None:
         assert set(codes) <= {303, 400, 403, 404, 413}, (endpoint, codes)
 
 
+def pairwise(fields: dict[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """(endpoint, field, hostile value), so that every two of the three meet; all of them would take minutes."""
+    chosen: list[tuple[str, str, str]] = []
+    met: set[tuple[str, str]] = set()
+
+    def choose(trials: list[tuple[str, str, str]]) -> None:
+        """The one in which the most meet that have not met."""
+        best = max(trials, key=lambda trial: len(set(combinations(trial, 2)) - met))
+        chosen.append(best)
+        met.update(combinations(best, 2))
+
+    everything = [(endpoint, name, value) for endpoint in fields for name in fields[endpoint] for value in HOSTILE]
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+        for trial in everything:
+            groups.setdefault((trial[first], trial[second]), []).append(trial)
+        for pair, trials in groups.items():
+            if pair not in met:
+                choose(trials)
+    return chosen
+
+
 def test_hostile_values_in_every_field(fuzz: Fuzz) -> None:
-    for endpoint, address in fuzz.routes():
+    addresses = dict(fuzz.routes())
+    trials = pairwise({endpoint: (*FIELDS.get(endpoint, GOOD), "csrf_token") for endpoint in sorted(addresses)})
+    for endpoint, address in addresses.items():
         if not is_to_be_tried(fuzz, endpoint):
             continue
-        for name in (*FIELDS.get(endpoint, GOOD), "csrf_token"):
-            forms = [{**GOOD, "csrf_token": fuzz.token, name: value} for value in HOSTILE]
-            posts = [{"data": urlencode(form, errors="surrogatepass"), "content_type": FORM} for form in forms]
-            codes = fuzz.must_refuse(endpoint, address, posts)
-            if name == "csrf_token":
-                assert set(codes) <= {400, 404}, (endpoint, codes)
+        own = [(name, value) for of, name, value in trials if of == endpoint]
+        forms = [{**GOOD, "csrf_token": fuzz.token, name: value} for name, value in own]
+        posts = [{"data": urlencode(form, errors="surrogatepass"), "content_type": FORM} for form in forms]
+        codes = fuzz.must_refuse(endpoint, address, posts)
+        refused = {code for (name, _value), code in zip(own, codes, strict=True) if name == "csrf_token"}
+        assert refused, endpoint
+        assert refused <= {400, 404}, (endpoint, codes)
+
+
+def test_the_trials_leave_no_pair_out() -> None:
+    fields = {endpoint: (*names, "csrf_token") for endpoint, names in FIELDS.items()}
+    trials = pairwise(fields)
+    for endpoint, names in fields.items():
+        assert {name for of, name, _value in trials if of == endpoint} == set(names)
+        assert {value for of, _name, value in trials if of == endpoint} == set(HOSTILE)
+    for name in {name for names in fields.values() for name in names}:
+        assert {value for _of, each, value in trials if each == name} == set(HOSTILE)
+    assert len(trials) < sum(map(len, fields.values())) * len(HOSTILE) / 2
 
 
 def test_files_in_place_of_text(fuzz: Fuzz) -> None:
