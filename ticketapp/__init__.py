@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, flask_config, settings_from_environment
 from ticketapp.classifier.chain import Classifier
 from ticketapp.extensions import babel, csrf, db, limiter, logs, migrate, security, statics
-
-
-class PlainJson(DefaultJSONProvider):
-    """Keys in the order in which they are documented, text as UTF-8. Flask-Security brings a provider of its own."""
-
-    ensure_ascii = False
-    sort_keys = False
-    compact = True
+from ticketapp.extensions.plain_json import PlainJson
 
 
 def create_app(settings: Settings | None = None) -> Flask:
