@@ -54,6 +54,8 @@ class Settings:
     classify_timeout_seconds: float
     triage_threshold: float
     triage_local_only: bool
+    triage_refit_hours: int
+    triage_refit_corrections: int
     sent_text_days: int
     public_intake: bool
     session_idle_hours: int
@@ -201,6 +203,8 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         triage_threshold=read.share("TRIAGE_THRESHOLD", 0.4),
         triage_local_only=read.flag("TRIAGE_LOCAL_ONLY", False),
+        triage_refit_hours=read.integer("TRIAGE_REFIT_HOURS", 168, 0, 8_760),
+        triage_refit_corrections=read.integer("TRIAGE_REFIT_CORRECTIONS", 20, 1, 100_000),
         sent_text_days=read.integer("SENT_TEXT_DAYS", 90, 1, 3_650),
         public_intake=read.flag("PUBLIC_INTAKE", True),
         session_idle_hours=read.integer("SESSION_IDLE_HOURS", 12, 1, 8_760),
@@ -406,6 +410,11 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         options["pool_pre_ping"] = True  # a restarted server costs nobody a failed request
         options["connect_args"] = {"options": "-c timezone=utc", "connect_timeout": 5}
     return options
+
+
+def environment_of_commands() -> dict[str, str]:
+    """For a command that the server starts: as its own, but without the folder in which web workers count."""
+    return {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
 
 
 def share_metrics(folder: str) -> None:

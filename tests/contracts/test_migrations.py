@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,9 @@ from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Invitation, RecoveryCode
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
-from ticketapp.rules.vocabulary import TWO_FACTOR_REQUIRED
+from ticketapp.rules.vocabulary import REFIT, TWO_FACTOR_REQUIRED
 from ticketapp.services.agent_sessions import Place, begin_session
+from ticketapp.services.leases import claim_lease
 from ticketapp.services.sign_ins import begin_attempt
 from ticketapp.services.switches import turn
 
@@ -63,6 +65,7 @@ def filled(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         add_what_comes_of_signing_in()
         db.session.add_all(what_comes_of_triage(ticket_id=1, now=utc_now()))
+        claim_lease(REFIT, utc_now(), timedelta(hours=1))
         db.session.commit()
         assert all(all_rows().values())
         yield app

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from ticketapp.cli import refits  # noqa: F401  # its commands are among those of flask triage
 from ticketapp.cli.agents import agents
 from ticketapp.cli.data import data
 from ticketapp.cli.jobs import jobs

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from ticketapp.classifier.chain import Classifier
 from ticketapp.classifier.embedded.artefacts import BadArtefact, pack, sha256_of
 from ticketapp.classifier.embedded.making import make_model
 from ticketapp.classifier.embedded.rows import BadRow, own_files, read_rows
 from ticketapp.classifier.local import CARD, SHIPPED, use_model
+from ticketapp.cli.groups import DatabaseGroup
 from ticketapp.cli.triage_reports import table_of
+from ticketapp.services.current_models import take_up_current_model
 from ticketapp.services.evaluations import Judged, UnreadableRows, judge_all, read_labelled, report_on
 
-triage = AppGroup("triage", help="The embedded model: train it, measure it, choose it.")
+triage = DatabaseGroup("triage", help="The embedded model: train it, measure it, choose it.")
 LOAD_SECONDS = 30
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -79,6 +80,7 @@ def evaluate(  # noqa: PLR0913  # one parameter an option
 
 def put_to_use(model: Path | None) -> None:
     if model is None:
+        take_up_current_model()
         return
     try:
         data = model.read_bytes()

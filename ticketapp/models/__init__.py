@@ -5,6 +5,7 @@ from ticketapp.models.agent_session import AgentSession
 from ticketapp.models.event import Event
 from ticketapp.models.invitation import Invitation
 from ticketapp.models.job import Job
+from ticketapp.models.lease import Lease
 from ticketapp.models.sent_text import SentText
 from ticketapp.models.sign_in_failure import SignInFailure
 from ticketapp.models.submission import Submission
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Invitation",
     "Job",
+    "Lease",
     "RecoveryCode",
     "SentText",
     "SignInFailure",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from ticketapp.extensions.database import Base
+from ticketapp.models.agent import Agent
 from ticketapp.models.checks import one_of
 from ticketapp.models.types import BigId, UtcDateTime
 from ticketapp.rules.vocabulary import MODEL_OUTCOMES
@@ -34,4 +35,16 @@ class TriageModel(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id", ondelete="SET NULL"))
 
-    __table_args__ = (one_of("outcome", MODEL_OUTCOMES), {"sqlite_autoincrement": True})
+    agent: Mapped[Agent | None] = relationship()
+
+    __table_args__ = (
+        one_of("outcome", MODEL_OUTCOMES),
+        Index(
+            "uq_triage_models_current",
+            "is_current",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+        {"sqlite_autoincrement": True},
+    )

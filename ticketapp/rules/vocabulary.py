@@ -28,6 +28,9 @@ REVIEW_NEEDED = "needed"
 TRIAGE_AGAIN = "triage_again"
 JOB_KINDS = (TRIAGE_AGAIN,)
 MODEL_OUTCOMES = ("taken", "refused")
+# What only one process of all does at a time.
+REFIT = "refit"
+LEASES = (REFIT,)
 
 # Who acts. ``system`` is the software itself: late triage, a command.
 ACTORS = ("requester", "agent", "token", "system")

@@ -28,7 +28,7 @@ from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
 from ticketapp.services.suggestion_tokens import load_offer
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
 from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
-from ticketapp.services.triage import Classifies, ask, may_ask_again
+from ticketapp.services.triage import Classifies, ask, ask_locally, may_ask_again
 
 TWIN_PATIENCE_SECONDS = 1.0
 # Beyond the patience with the classifier, a request is taken to be dead: its ticket is triaged in the background.
@@ -123,7 +123,7 @@ def known_suggestion(draft: Draft, intake: Intake) -> Known:
         if offer is not None:
             return Known(offer.suggestion, True, offer.sent_id)
     if draft.category and draft.priority:
-        return Known(intake.classifier.classify_locally(draft.title, draft.description))
+        return Known(ask_locally(intake.classifier, draft.title, draft.description))
     if intake.classifier.is_remote:
         return Known()
     return Known(ask(intake.classifier, draft.title, draft.description))

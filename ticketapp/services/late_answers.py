@@ -18,7 +18,7 @@ from ticketapp.rules.vocabulary import SOURCES
 from ticketapp.services.intake import triage
 from ticketapp.services.jobs import Claim, finish, put_off
 from ticketapp.services.tickets import ticket_for_update
-from ticketapp.services.triage import Classifies, ask, has_gemini_answered, may_ask_again
+from ticketapp.services.triage import Classifies, ask, ask_locally, has_gemini_answered, may_ask_again
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def ask_again(question: Question, classifier: Classifies) -> Suggestion | None:
     """Who answers now; in no transaction. Gemini is not asked where a person has set all there is to answer."""
     if question.has_gaps and (classifier.is_remote or not question.is_triaged):
         return ask(classifier, question.title, question.description)
-    return None if question.is_triaged else classifier.classify_locally(question.title, question.description)
+    return None if question.is_triaged else ask_locally(classifier, question.title, question.description)
 
 
 def store_late_answer(

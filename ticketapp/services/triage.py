@@ -8,6 +8,7 @@ from ticketapp.classifier.outcomes import ANSWERED
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.extensions.metrics import classifications_total
+from ticketapp.services.current_models import take_up_current_model
 
 
 class Classifies(Protocol):
@@ -26,9 +27,16 @@ def ask(classifier: Classifies, title: str, description: str) -> Suggestion:
     """
     if db.session().in_transaction():
         raise RuntimeError("the classifier is never asked inside a transaction")
+    take_up_current_model()
     suggestion = classifier.classify(title, description)
     classifications_total.labels(suggestion.source).inc()
     return suggestion
+
+
+def ask_locally(classifier: Classifies, title: str, description: str) -> Suggestion | None:
+    """The embedded model's answer alone; in no transaction."""
+    take_up_current_model()
+    return classifier.classify_locally(title, description)
 
 
 def may_ask_again(suggestion: Suggestion) -> bool:

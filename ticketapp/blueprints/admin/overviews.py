@@ -50,6 +50,8 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         ("GEMINI_API_VERSION", settings.gemini_api_version),
         ("GEMINI_THINKING_LEVEL", settings.gemini_thinking_level),
         ("CLASSIFY_TIMEOUT_S", f"{settings.classify_timeout_seconds:g}"),
+        ("TRIAGE_REFIT_HOURS", str(settings.triage_refit_hours)),
+        ("TRIAGE_REFIT_CORRECTIONS", str(settings.triage_refit_corrections)),
         ("RATELIMIT_ENABLED", on_or_off(settings.ratelimit_enabled)),
         ("RATELIMIT_STORAGE_URI", settings.ratelimit_storage_uri.partition("://")[0] + "://"),
         ("RATELIMIT_TOKEN_PER_MINUTE", str(settings.ratelimit_token_per_minute)),

@@ -27,7 +27,7 @@ from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, preci
 CORRECTION_WEIGHT = 3.0
 CORRECTIONS_SHARE = 0.2
 # How strongly the weights are drawn back to the shipped ones: chosen by `python -m benchmarks.learning`.
-PULL = 3e-4
+PULL = 3e-3
 # What a new model may lose on the anchors: a point, and the calibration error what chance alone moves it by.
 POINT = 0.01
 CALIBRATION_TOLERANCE = 0.02
@@ -120,7 +120,7 @@ def card_of(base: Sequence[Row], corrections: Sequence[Row], shipped: Artefact) 
 
 
 def measure(model: EmbeddedModel, rows: Sequence[Row]) -> Figures:
-    """How *model* does on *rows*, as people get its answers; nothing about a field that some of them have no label of."""
+    """How *model* does on *rows*, as people get its answers; nothing about a field of which some rows have no label."""
     judged = [model.judge(row.title, row.description) for row in rows]
     figures = {"tickets": float(len(rows))}
     for field in CLASSES:
