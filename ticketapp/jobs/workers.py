@@ -16,6 +16,7 @@ from ticketapp.extensions.database import db, end_transaction, reading, writing
 from ticketapp.extensions.metrics import job_runs_total
 from ticketapp.jobs.late_answers import triage_again
 from ticketapp.jobs.locks import MachineLock
+from ticketapp.jobs.refits import ScheduledRefits
 from ticketapp.jobs.reports import Reports, is_away
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import TRIAGE_AGAIN
@@ -36,6 +37,7 @@ class Worker:
 
     def __init__(self, app: Flask, classifier: Classifier, lock: MachineLock, poll_seconds: float, lease: timedelta):
         self.classifier = classifier
+        self.refits = ScheduledRefits.of(app.config["SETTINGS"])
         self._app = app
         self._lock = lock
         self._poll_seconds = poll_seconds
@@ -62,6 +64,7 @@ class Worker:
     def stop(self) -> None:
         """Begin no other job. The one at hand is left to its lease where it does not end within a second."""
         self._stopping.set()
+        self.refits.stop()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
 
@@ -91,7 +94,10 @@ class Worker:
         """Do what is due next, and survive it."""
         try:
             with self._app.app_context():
-                return self.do_next()
+                word = self.do_next()
+                if word == IDLE:
+                    self.refits.look()
+                return word
         except Exception as error:  # a thread's last door: without it all late answers would end here, unseen
             if is_away(error):
                 self._reports.away(error)
