@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
 
 from tests.refits import NO_STEPS, few_rows
+from ticketapp.classifier.embedded import refits
 from ticketapp.classifier.embedded.artefacts import pack
 from ticketapp.classifier.embedded.lexicons import shipped_lexicon
 from ticketapp.classifier.embedded.model import EmbeddedModel
@@ -16,6 +18,8 @@ from ticketapp.classifier.embedded.refits import (
     CORRECTIONS_SHARE,
     Recipe,
     anchors_of,
+    coherence,
+    contradictions,
     measure,
     objections,
     refit,
@@ -26,6 +30,8 @@ from ticketapp.classifier.embedded.refits import (
 from ticketapp.classifier.embedded.rows import Row
 from ticketapp.classifier.embedded.training import corpus_of, row_weights
 from ticketapp.classifier.shipped import shipped_artefact
+from ticketapp.rules.figures import kappa
+from ticketapp.rules.vocabulary import CATEGORIES
 
 BASE = trained_rows(few_rows())
 FIGURES = {
@@ -131,3 +137,44 @@ def test_it_may_not_lose_a_little_each_time() -> None:
     in_use = {**FIGURES, "category_accuracy": 0.792}
     assert objections({**FIGURES, "category_accuracy": 0.785}, in_use) == []
     assert objections({**FIGURES, "category_accuracy": 0.785}, in_use, FIGURES) != []
+
+
+def random_corrections(number: int) -> list[Row]:
+    rng = Random(7)
+    words = [" ".join("".join(rng.choices("bdfgklmnrtvz", k=6)) for _ in range(6)) for _ in range(number)]
+    return [Row("", text, rng.choice(CATEGORIES), "", "", "corrections") for text in words]
+
+
+def test_decisions_at_random_do_not_bear_each_other_out() -> None:
+    shipped = shipped_artefact()
+    model = EmbeddedModel(shipped, shipped_lexicon())
+    figures = coherence(BASE, random_corrections(60), shipped, model, Recipe(iterations=8))
+    assert list(figures) == ["category"]
+    assert figures["category"] < 0.2
+    [words] = contradictions(figures)
+    assert words.startswith("what agents decided about the category of some tickets does not hold for others (kappa")
+
+
+def test_a_new_domain_that_makes_sense_is_learned() -> None:
+    """The shipped model cannot know these words; half of the tickets is enough to know the other half's."""
+    shipped = shipped_artefact()
+    model = EmbeddedModel(shipped, shipped_lexicon())
+    given = [
+        Row("", f"{word * 2} {word} {place}x", category, "", "", "corrections")
+        for word, category in (("zorvek", "account"), ("mulbidan", "billing"))
+        for place in range(20)
+    ]
+    wanted = [row.category for row in given]
+    assert kappa(wanted, [model.judge("", row.description).values["category"] for row in given]) < 0.2
+    figures = coherence(BASE, given, shipped, model, Recipe(iterations=8))
+    assert figures["category"] > 0.5
+    assert contradictions(figures) == []
+
+
+def test_few_decisions_and_those_that_the_model_shares_cost_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refits, "refit", None)
+    shipped = shipped_artefact()
+    model = EmbeddedModel(shipped, shipped_lexicon())
+    assert coherence(BASE, random_corrections(7), shipped, model, Recipe()) == {}
+    known = [replace(row, priority="") for row in BASE[:30]]
+    assert coherence(BASE, known, shipped, model, Recipe())["category"] > 0.2

@@ -54,6 +54,15 @@ def calibration_error(confidences: Sequence[float], were_right: Sequence[bool]) 
     return share(sum(gaps), len(confidences))
 
 
+def kappa(wanted: Sequence[str], given: Sequence[str]) -> float:
+    """Agreement beyond what chance alone gives, 1 at most (Cohen, 1960); 1.0 where only one word is wanted."""
+    number = len(wanted)
+    if len(set(wanted)) < 2:
+        return 1.0
+    by_chance = sum(wanted.count(word) * given.count(word) for word in set(wanted)) / number**2
+    return (accuracy(wanted, given) - by_chance) / (1 - by_chance)
+
+
 def share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 

@@ -18,6 +18,8 @@ from ticketapp.classifier.embedded.refits import (
     Recipe,
     Say,
     anchors_of,
+    coherence,
+    contradictions,
     measure,
     objections,
     refit,
@@ -115,9 +117,13 @@ def make_model(task: Task, means: Means, say: Say = lambda _: None) -> Outcome:
     measured = [measure(EmbeddedModel(each, shipped_lexicon()), anchors) for each in (unpack(pack(made)), shipped)]
     in_use = measure(EmbeddedModel(task.in_use, shipped_lexicon()), anchors) if task.in_use else measured[1]
     after, of_shipped = measured
-    found = tuple(objections(after, in_use, of_shipped))
+    say("looking whether the decisions bear each other out")
+    used = EmbeddedModel(task.in_use or shipped, shipped_lexicon())
+    coherent = coherence(base, corrections, shipped, used, means.recipe)
+    found = (*objections(after, in_use, of_shipped), *contradictions(coherent))
     figures = {"after": after, "before": in_use, "shipped": of_shipped}
     card = {**made.card, "shipped_sha256": shipped_sha256(), "anchors": figures, "new_corrections": task.new}
+    card["coherence"] = coherent
     data = pack(Artefact(made.heads, made.temperatures, card))
     reason = "; ".join(found)[:REASON_MAX]
     model = NewModel(made.version, sha256_of(data), data, card, len(corrections), reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from ticketapp.classifier.embedded.lexicons import shipped_lexicon
 from ticketapp.classifier.embedded.model import EmbeddedModel, Judgement
 from ticketapp.classifier.embedded.rows import Row, data_hash, is_anchor
 from ticketapp.classifier.embedded.training import ITERATIONS, Corpus, corpus_of, row_weights
-from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, precision, recall, share
+from ticketapp.rules.figures import accuracy, calibration_error, kappa, macro_f1, precision, recall, share
 
 # A correction weighs as much as three average rows of the project; all together never more than a fifth of everything.
 CORRECTION_WEIGHT = 3.0
@@ -31,6 +31,9 @@ PULL = 3e-3
 # What a new model may lose on the anchors: a point, and the calibration error what chance alone moves it by.
 POINT = 0.01
 CALIBRATION_TOLERANCE = 0.02
+# Decisions must bear each other out: a kappa below this is hardly more than chance. Few decisions move nothing.
+COHERENT = 0.2
+DECISIONS_MIN = 8
 CORRECTIONS = "corrections"
 
 Floats = npt.NDArray[np.float64]
@@ -117,6 +120,48 @@ def card_of(base: Sequence[Row], corrections: Sequence[Row], shipped: Artefact) 
         "decided": decided,
         "temperatures": shipped.temperatures,
     }
+
+
+def coherence(
+    base: Sequence[Row], corrections: Sequence[Row], shipped: Artefact, in_use: EmbeddedModel, recipe: Recipe
+) -> Figures:
+    """By field, how far what agents decided about some tickets holds for the others (kappa).
+
+    The anchors cannot tell: what is learned about a domain that none of them is of may be nonsense, and cost them
+    nothing. Where the model in use agrees with the decisions they make sense, and nothing has to be trained for it.
+    Otherwise each half is judged by a model that learned from the other one.
+    """
+    found = {}
+    for field in CLASSES:
+        others: dict[str, Any] = dict.fromkeys(CLASSES.keys() - {field}, "")
+        decided = [replace(row, **others) for row in corrections if getattr(row, field)]
+        decided.sort(key=text_hash)
+        if len(decided) < DECISIONS_MIN:
+            continue
+        wanted = [getattr(row, field) for row in decided]
+        figure = kappa(wanted, [in_use.judge(row.title, row.description).values[field] for row in decided])
+        if figure < COHERENT:
+            halves = decided[::2], decided[1::2]
+            given = []
+            for judged, learned in (halves, halves[::-1]):
+                model = EmbeddedModel(refit(base, learned, shipped, recipe), shipped_lexicon())
+                given += [model.judge(row.title, row.description).values[field] for row in judged]
+            figure = kappa([getattr(row, field) for half in halves for row in half], given)
+        found[field] = round(figure, 4)
+    return found
+
+
+def text_hash(row: Row) -> str:
+    return hashlib.sha256(f"{row.title}\n{row.description}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def contradictions(coherent: Figures) -> list[str]:
+    """Why decisions are not learned from; empty where they are."""
+    return [
+        f"what agents decided about the {field} of some tickets does not hold for others (kappa {figure:.2f})"
+        for field, figure in coherent.items()
+        if figure < COHERENT
+    ]
 
 
 def measure(model: EmbeddedModel, rows: Sequence[Row]) -> Figures:
