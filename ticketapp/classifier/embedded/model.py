@@ -25,7 +25,8 @@ Singles = npt.NDArray[np.float32]
 class Judgement:
     """``chances`` are calibrated, by field, in the vocabulary's order; ``confidences`` are those of the values.
 
-    ``evidence`` is None for a field that no phrase or word alone spoke for. ``raised_by`` is the signal that raised the
+    ``evidence`` is None for a field that no phrase or word alone spoke for, and where the text gives orders: then the
+    orders are what an agent has to know. ``raised_by`` is the signal that raised the
     priority above what the chances alone say, or ``""``.
     """
 
@@ -89,6 +90,8 @@ class EmbeddedModel:
     def _evidence(
         self, features: Features, chances: dict[str, Floats], chosen: dict[str, int]
     ) -> dict[str, Evidence | None]:
+        if features.reading.gives_orders:
+            return dict.fromkeys(CLASSES)
         judged: dict[Reading, dict[str, Floats]] = {}
 
         def chances_left(reading: Reading) -> dict[str, Floats]:

@@ -1,97 +1,135 @@
 """Clauses that give orders to whoever sorts the tickets, instead of saying what happened.
 
-Every repetition is bounded, so that no text makes the search slow.
+Nine languages, by the parts that such clauses are made of. What only asks for haste is no order. Every repetition is
+bounded, so that no text makes the search slow.
 """
 
 from __future__ import annotations
 
 import re
 
-VALUES = "low|medium|high|critical|billing|technical|account|general|p0|p1|urgent|highest|top"
+# A level, as somebody would demand it.
+TOP = (
+    r"critical|kritisch\w*|critique|cr[ií]tic[oa]|krytyczn\w*|p ?[01]|sev ?[01]|emergency|notfall|emergencia|emergência"
+    r"|emergenza|urgence absolue|noodgeval|maxim\w*|m[aá]xim[oa]|massima|najwyższ\w*|highest|top|h[oö]chste\w*"
+)
 LEVELS = (
-    r"niedrig\w*|hoch|mittel|baj[ao]|alt[ao]|medi[ao]|baix[ao]|bass[ao]|basse|haute|laag|hoog|niski|wysoki|low|medium|high"
-    r"|critical|kritisch\w*|critique|cr[ií]tic[oa]|krytyczn\w*|urgent\w*|highest|top"
+    rf"{TOP}|low|medium|high|urgent\w*|hoch|niedrig\w*|sehr hoch|alt[ao]|baj[ao]|baixa|bassa|haute|basse|hoog|laag|niski"
+    r"|wysoki|pilne|dringend|number one|priority one"
 )
-HIGHEST = (
-    r"critical|kritisch\w*|critique|cr[ií]tic[oa]|krytyczn\w*|p0|p1|highest|h[oö]chste\w*|hoch|haute|alta|hoog|wysoki"
-)
+VALUES = rf"{LEVELS}|billing|technical|account|general"
 FIELDS = (
-    r"priorit\w+|category|categor[ií]a|catégorie|kategori\w+|categorie|severity|label|classif\w+|klassifi\w+|urgency"
-    r"|dringlichkeit|gravedad|gravité"
+    r"prio|priorit\w+|prioridade?|priorytet\w*|categor\w+|catégorie|kategori\w+|severity|sev|label|etiquet\w+|étiquette"
+    r"|etichetta|etykiet\w*|urgency|dringlichkeit|urgence|urgencia|gravedad|gravité|classification|cat|set_\w+|tag"
 )
-IMPERATIVES = "|".join(
-    (
-        "set|mark|make|classify|categori[sz]e|label|treat|tag|flag|rate|rank|assign|output|return|respond|answer|reply",
-        "choose|select|put|raise|escalate",
-        r"setze?n?|stufe?n?|klassifizier\w*|einstufen|markier\w*|behandel\w*|antworte",
-        r"mets|mettez|mettre|classe[zr]?|définis\w*|réponds|répondez",
-        r"pon|ponga|poner|marca|marque|clasifica\w*|establece|asigna|responde",
-        r"defina|coloque|classifique|responda",
-        r"imposta\w*|classifica\w*|assegna|rispondi",
-        "zet|stel|markeer|classificeer|geef",
-        r"ustaw\w*|oznacz\w*|sklasyfikuj|nadaj",
-        "kar ?do|karo|rakho",
-    )
+CLASSIFY = (
+    r"classif\w+|klassifizier\w*|einstuf\w*|einzustufen|einsortier\w*|categori[sz]e\w*|clasifi\w+|class(?:é|ée|er|ez)"
+    r"|sklasyfik\w+|zaklasyfik\w+|classificer\w*|ingedeeld|classificato|classificar\w*|label ?l?ed|labelled|tagged"
+)
+ITEM = (
+    r"this|it|ticket|message|mail|request|case|das|dies\w*|nachricht|anfrage|esto|este|caso|mensaje|ce|cette|demande|isto"
+    r"|pedido|chamado|lo|questo|dit|to|zgłoszen\w*|isko|is ticket"
+)
+PUT = (
+    r"set|mark|make|treat|tag|flag|rate|rank|assign|file|put|bump|score|label|raise|escalate|choose|select|setze?n?"
+    r"|einstufen|markier\w*|behandel\w*|ordne|mets|mettez|mettre|attribuer|passer|pon|ponga|ponedlo|poner|marca\w*|marque"
+    r"|márquelo|asign\w+|establece|coloque|pôr|defina|imposta\w*|assegna|zet|stel|markeer|geef|ustaw\w*|oznacz\w*|nadaj"
+    r"|dajcie|kar do|kar ?do|karo|daal do|rakho|mark"
 )
 DISREGARD = (
-    r"ignor\w*|disregard|forget|override|bypass|vergiss|vergessen sie|missachte|oublie[zr]?|olvida|esque[cç]a"
-    r"|dimentica|negeer|vergeet|zignoruj|zapomnij|bhool ja\w*"
+    r"ignor\w*|disregard|forget|override|bypass|skip|vergiss|vergessen sie|missachte|oublie[zr]?|olvida|desconsider\w*"
+    r"|esque[cç]a|dimentica|negeer|vergeet|zignoruj|zapomnij|bhool ja\w*"
 )
-RULES = "|".join(
-    (
-        r"instruc\w+|rules?|rubric|prompts?|guidelines?|directi\w+|everything above|all above|the above|previous",
-        r"anweisung\w*|regeln?|alles davor|vorherig\w*|bisherig\w*",
-        r"consignes?|règles?|précédent\w*",
-        r"reglas?|regras?|anterior\w*",
-        r"istruzion\w+|regol\w+|precedent\w*",
-        r"instructies?|aanwijzing\w*|vorige",
-        r"polece\w*|instrukc\w*|zasad\w*|poprzedni\w*",
-        "pehle",
-    )
+INSTRUCTIONS = (
+    r"instruc\w+|instrucci\w+|instru[cç][õo]\w+|anweisung\w*|consignes?|istruzion\w+|instructies?|aanwijzing\w*"
+    r"|polece\w*|instrukcj\w*|rules?|regeln?|règles?|reglas?|regras?|regol\w+|zasad\w*|rubric|prompts?|guidelines?"
 )
-MUST_BE = r"[:=]|must be|should be|shall be|has to be|muss|soll|doit|debe|deve|moet|ma być"
+EARLIER = (
+    r"everything above|all above|the above|alles davor|previous|vorherig\w*|bisherig\w*|précédent\w*|anterior\w*"
+    r"|precedent\w*|vorige|poprzedni\w*|pehle"
+)
+NEW = "new|neue|nuevas|nouvelles|novas|nuove|nieuwe|nowe|naye"
+ROBOTS = (
+    r"ai|llm|gpt|gemini|chatbot|robot|robô|robo|bot|bocie|classifier|assistant|language model|automatic systems?"
+    r"|automated systems?|sorter|künstliche intelligenz|inteligencia artificial|intelligenza artificiale"
+    r"|sztuczn\w+ inteligencj\w*|classificateur|clasificador|classificador|classificatore|klassifikator\w*|klasyfikator\w*"
+    r"|automatische system|sistema automático|algorithmus"
+)
+READS = r"read\w*|lies[t]|lit|lee|lê|lendo|legge|leest|czyta|padh"
+GREETINGS = (
+    "dear|hey|hello|hi|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|bhai|note to|attn"
+    "|attention|mr|so"
+)
+NOTES = r"not[ae]|notiz|hinweis|uwaga|promemoria|message (?:to|for|from)|instruc\w+"
 PERSONAS = (
-    r"you are now|you['’]?re now|you must obey|from now on you|act as|pretend to be|du bist (?:jetzt|nun)"
-    r"|tu es maintenant|ahora eres|você agora é|ora sei|je bent nu|jesteś teraz"
+    r"you are now|you[’']?re now|you must (?:obey|not lower)|from now on,? you|act as|pretend (?:to be|you are)|your new task"
+    r"|repeat after me|du bist (?:jetzt|nun)|ab jetzt|tu es (?:maintenant|désormais)|ahora eres|você agora é|agora você é"
+    r"|ora sei|da adesso|je bent nu|jesteś teraz"
 )
-ADDRESSES = (
-    "dear|hey|hello|hi|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|to the|note to"
-    "|attention|attn|an die|an den|a la|al|para [ao]|aan de|do"
+ONLY = r"only|one word|nur|únicamente|solo|uniquement|seulement|apenas|soltanto|alleen|tylko|sirf|just"
+ANSWER = r"answer|reply|respond|output|print|return|antworte\w*|respond[ae]|réponds|répondez|rispondi|antwoord|odpowiedz|jawab"
+SYSTEM_MESSAGE = (
+    r"system(?: ?(?:prompt|message|override|note|nachricht|meldung|bericht))?|developer message|mensaje del sistema"
+    r"|message système|système|sistema|mensagem do sistema|messaggio di sistema|systeem|komunikat systemowy|assistant|admin mode"
 )
-NOTES = (
-    r"not[ae]|notiz|hinweis|anweisung|instruc\w+|instrukcja|uwaga|promemoria|attn|message (?:to|for)|mensaje"
-    r"|wiadomość|consigne"
+NOBODY = r"nobody|no one|no need for a human|niemand|nadie|personne|ninguém|nessuno|niemand|nikt|kisi ko|hoeft niemand"
+LOOKS = r"look|review|see|ansehen|revise|ver|regarde|vedere|kijken|oglądać|dekhne|check"
+
+PARTS = (
+    # forget what you were told; new instructions
+    rf"\b(?:{DISREGARD})\b.{{0,60}}\b(?:{INSTRUCTIONS}|{EARLIER})\b",
+    rf"\b(?:{NEW}) (?:{INSTRUCTIONS})\b.{{0,80}}",
+    r"\b(?:end of ticket|ende des tickets|fin del ticket|fin du ticket|fim do chamado|fine del ticket|einde ticket"
+    r"|koniec zgłoszenia|ticket khatam)\b.{0,60}",
+    r"\bskip triage\b|\boverride code\b.{0,60}",
+    # a field and what it should be
+    rf"[\"'<\[]?\b(?:{FIELDS})\b[\"'>\]]? ?(?:[:=]{{1,2}}>?|->|→) ?[\"'«]?\w.{{0,30}}",
+    rf"</?(?:{FIELDS})>",
+    rf"\b(?:{FIELDS})\b.{{0,3}}\b(?:must|should|shall|has to|muss|soll|doit|debe|deve|moet|ma) (?:be|sein|être|ser|essere|zijn|być)?"
+    rf".{{0,20}}\b(?:{VALUES})\b",
+    rf"\b(?:{FIELDS}) (?:is |auf |a |na |op |en |to )?(?:{TOP}|alta|baja|baixa|bassa|haute|basse|hoch|niedrig|hoog|laag)\b|\b(?:priorit\w+|prioridade?|priorytet) \d\b",
+    r"\b(?:highest|top|maximum|höchste\w*|niski|wysoki|najwyższ\w*) (?:possible )?(?:priorit\w+|prioryt\w+|urgency)\b",
+    r"\b(?:priorit\w+|prioridade?|urgence) (?:más alta|le plus élevé|la plus haute|mais alta|più alta)",
+    r"\bpriorité le plus élevé|\bmax\w* (?:urgency|urgência|urgenza)|\bmassima urgenza\b|\bnota máxima\b",
+    rf"\b(?:{PUT})\b.{{0,50}}\b(?:{FIELDS})\b.{{0,40}}\b(?:{VALUES}|[a-d1-4])\b",
+    # call it this
+    rf"\b(?:must|should|has to|please|kindly|zwingend|bitte|debe|doit|deve|va|moet|musi|do not|don[’']?t|zu|order\w*|will"
+    rf"|ordeno|ordino|op om|nakazuję|mein)\b.{{0,40}}\b(?:{CLASSIFY})\b",
+    rf"\b(?:{CLASSIFY})\b.{{0,30}}\b(?:{ITEM})\b.{{0,20}}\b(?:as|als|como|comme|come|jako|under)\b",
+    rf"\b(?:{CLASSIFY}) (?:{ITEM})\b.{{0,60}}",
+    rf"\b(?:{PUT})\b(?: \w+){{0,4}} (?:as|als|to|auf|como|comme|en|come|na|jako|op|into) (?:\w+ ){{0,2}}[\"“]?(?:{TOP})\b",
+    rf"\b(?:{PUT}) (?:{ITEM}|me|them)(?: ticket| message)? (?:as |very |the )?[\"“]?(?:{LEVELS})\b",
+    rf"\b(?:auf|op|maar op|as|als|como|en|come) (?:{LEVELS}) (?:setzen|zetten|poner|mettre)\b",
+    rf"\b(?:isko|is ticket ko|this|it) (?:{LEVELS})\b.{{0,20}}\b(?:mark|treat|karo|kar|karna|daal)\b",
+    r"\b(?:treat|als|as|bitte|setzen|markiert?|ponedlo como|pone como) (?:a )?p ?[01]\b|\bp ?[01] (?:treat|setzen|markiert?)\b",
+    r"\bthis ticket is (?:critical|urgent)\b|\bcorrect (?:answer|label|category|priority)\b.{0,40}",
+    r"\b(?:richtige|correcta|bonne|certa|giusta|juiste|właściwa) (?:label|etiquet\w+|étiquette|etichetta|etykieta)\b.{0,40}",
+    r"\b(?:etiqueta|etichetta|label) (?:correcta|certa|giusta|is)\b.{0,40}",
+    rf"\b(?:{ANSWER})\b.{{0,20}}\b(?:{ONLY})\b.{{0,40}}",
+    rf"\b(?:{ONLY}) (?:ek |one )?word\b.{{0,30}}",
+    rf"\b(?:{ANSWER}) (?:the )?(?:{FIELDS})\b.{{0,10}}\b(?:{VALUES})\b|\bmachine reads\b.{{0,60}}",
+    rf"\b(?:{ANSWER}|say|choose)(?: only)?(?: with)?:? [\"'“«]?(?:{VALUES})\b",
+    r"\blabel [\"“]\w+[\"”] hi dena\b|\bcolas?\b.{0,10}\bfila\b|\b(?:topo da fila|górze kolejki|ganz oben ein|sabse upar daal)\b",
+    # to a machine, by a machine, as somebody important
+    rf"\b(?:{GREETINGS}),? (?:mr )?(?:{ROBOTS})\b.{{0,80}}",
+    rf"\b(?:{ROBOTS}|ia|ki|ai ji)\b.{{0,15}}\b(?:{READS})\b.{{0,60}}",
+    rf"\b(?:{NOTES})\b.{{0,25}}\b(?:{ROBOTS}|the system|das system|el sistema|o sistema|le système|il sistema|dla systemu)\b.{{0,60}}",
+    rf"\b(?:to|an|a|al|ao|do|voor|for|para|per|pour) (?:the |das |el |o |il |le |la |l['’])?(?:{ROBOTS}|model|ia|ki)[:,].{{0,60}}",
+    rf"(?:^|(?<=[\n\[(\"#.!?])|(?<=[\n\[(\"#.!?] ))(?:{SYSTEM_MESSAGE}) ?[:=\]].{{0,80}}",
+    r"\bsystem (?:prompt|override|instruction)\b.{0,60}|\badmin mode\b.{0,40}|\bfrom openai\b.{0,60}",
+    r"[\"']role[\"'] ?: ?[\"']system.{0,80}|<\|?/?(?:system|im_start|im_end|assistant|user)\|?>|\[ ?/?(?:inst|system|admin|override)\b",
+    r"\b(?:as|als|como|in qualità di|jako|main|en tant) (?:the |an |your |qu[’'])?(?:admin\w*|beheerder|developer|root)\b.{0,40}"
+    r"\b(?:order|weise ich|ordeno|ordino|ordonne|draag ik|nakazuję|hoon|demand|command)\b.{0,80}",
+    r"\blanguage model, .{0,60}|\bmr robot\b|\byour model shut down\b",
+    r"\b(?:robot|ai|bot|llm|gpt|gemini|classifier|assistant|machine)[,:] .{0,60}",
+    rf"\b(?:{PERSONAS})\b.{{0,80}}",
+    # nobody should look; do not doubt it
+    rf"\b(?:{NOBODY})\b.{{0,4}}\b(?:needs? to|musi|precisa|ansehen|lo revise|doit|deve|naar te|dekhne|besoin|muss)\b.{{0,15}}(?:{LOOKS})?",
+    r"\bmuss sich niemand ansehen|\bhoeft niemand naar",
+    r"\bdo not flag\b|\bdo[- ]not[- ]downgrade\b|\bpre-approved\b|\barchive it automatically\b|\bmat girana\b",
+    r"\b(?:escalar|escalate|eskalieren|encaminhar|inoltrare|doorzetten|przekazuj|transférer)\b.{0,25}\b(?:always|siempre|sofort|sempre"
+    r"|direkt|directement|subito|altijd|zawsze|level|nivel|niveau|livello)\b",
+    # the same, disguised
+    r"\b(?:\w[ .]{1,3}){8,60}\w\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*",
 )
-ROBOTS = "ai|llm|gpt|gemini|chatbot|robot|classifier|assistant"
-MACHINES = (
-    rf"{ROBOTS}|ml|bot|triage|klassifikator\w*|classificateur|clasificador|classificador|classificatore"
-    r"|klasyfikator\w*|sztuczna inteligencj\w*|automated systems?|language model|modello linguistico|modelo de lenguaje"
-)
-FOR_THE = "for the|to the|para el|para o|al|an das|dla|pour le|au|per il|aan het"
-SYSTEMS = r"system[auy]?|sistema|système"
-ORDERS = re.compile(
-    "|".join(
-        (
-            rf"\b(?:{DISREGARD})\b.{{0,60}}\b(?:{RULES})\b",
-            rf"\b(?:{IMPERATIVES})\b.{{0,50}}\b(?:{FIELDS})\b.{{0,40}}\b(?:{VALUES}|{HIGHEST})\b",
-            rf"\b(?:{IMPERATIVES})\b.{{0,40}}\b(?:as|als|to|auf|como|comme|come|na|jako|en|a)\b.{{0,20}}\b(?:{HIGHEST})\b",
-            rf"\b(?:{FIELDS})\b[\"']? ?(?:{MUST_BE}).{{0,20}}\b(?:{VALUES}|{HIGHEST})\b",
-            r"[\"'](?:suggested_)?(?:category|priority)[\"'] ?: ?[\"']?\w{0,20}",
-            rf"\b(?:{PERSONAS})\b.{{0,60}}",
-            rf"\b(?:{ADDRESSES}) (?:{MACHINES})\b.{{0,60}}",
-            r"\bsystem (?:prompt|message|override|instruction|note|nachricht|meldung)\b.{0,60}",
-            r"<\|?/?(?:system|im_start|im_end|assistant|user)\|?>",
-            r"\[ ?/?(?:inst|system|admin|override)\b",
-            rf"\b(?:{NOTES})\b.{{0,25}}\b(?:{MACHINES})\b.{{0,60}}",
-            rf"\b(?:{NOTES})\b.{{0,10}}\b(?:{FOR_THE}) (?:{SYSTEMS})\b.{{0,60}}",
-            r"\bto the model\b.{0,60}",
-            rf"\b(?:{FIELDS}) (?:{LEVELS})\b",
-            rf"\b(?:reply|respond|answer|output|print|say|choose|return)(?: only)?(?: with)?:? [\"'“«]?(?:{VALUES})\b",
-            rf"\b(?:{ROBOTS})[,:] .{{0,60}}",
-            rf"\b(?:{IMPERATIVES})\b.{{0,20}}\bas (?:low|medium|high)\b",
-            r"\b(?:give|assign)\b.{0,30}\b(?:highest|top|critical)\b.{0,10}\bpriority\b",
-            r"\bcorrect (?:answer|label|category|priority)\b",
-        )
-    ),
-    re.IGNORECASE,
-)
+ORDERS = re.compile("|".join(PARTS), re.IGNORECASE)
