@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import abort, current_app, json, session
+from flask import abort, current_app, json, request, session
 
 from ticketapp.blueprints.sessions import current_session
 from ticketapp.extensions.database import db, reading, writing
@@ -35,11 +35,13 @@ def keep_once(page: str, value: Any) -> None:
 
 
 def take_once(page: str) -> Any:
-    """The value, and never again; None where there is none for this page."""
+    """The value, and never again; None where there is none for this page. ``HEAD`` shows nothing, so it takes nothing."""
     plain = unseal(session.get(KEY, ""), secret_key(), GOOD_FOR_SECONDS) if KEY in session else None
     kept, name, value = json.loads(plain) if plain else ("", "", None)
     if kept != page:
         return None
+    if request.method == "HEAD":
+        return value if own_session().shown_once == name else None
     session.pop(KEY)
     writing()
     is_first = begin_showing(own_session(), name)

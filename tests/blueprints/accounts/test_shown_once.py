@@ -18,6 +18,8 @@ def shown_again(client: FlaskClient, path: str, secret: str) -> tuple[bool, bool
     """Whether the secret (a pattern) stands on the page, and whether it does for a replayed cookie."""
     before = client.get_cookie(COOKIE)
     assert before is not None
+    head = client.head(path)  # as programs that look at links do
+    assert (head.status_code, head.data) == (200, b"")
     first = re.search(secret, client.get(path).get_data(as_text=True))
     client.set_cookie(COOKIE, before.value)
     again = client.get(path)
