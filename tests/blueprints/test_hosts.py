@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
+from flask.testing import EnvironBuilder, FlaskClient
+from werkzeug.test import run_wsgi_app
 
 from ticketapp.blueprints.hosts import is_allowed
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000", "LOCALHOST:1", "localhost:65535"]
+    "host",
+    ["localhost", "127.0.0.1:8000", "[::1]", "[::1]:8000", "LOCALHOST:1", "localhost:65535", "localhost:", "[::1]:"],
 )
 def test_the_defaults(client: FlaskClient, host: str) -> None:
     assert client.get("/healthz", headers={"Host": host}).status_code == 200
@@ -22,7 +24,18 @@ def test_the_defaults(client: FlaskClient, host: str) -> None:
     "host",
     [
         *("evil.example", "localhost.evil.example", "[::2]", "127.0.0.1:x", "a b", "localhost:1:2"),
-        *("", ":80", "localhost:", "localhost:0", "localhost:00", "localhost:65536", "localhost:99999999"),
+        *(
+            "",
+            ":80",
+            ":",
+            "localhost::",
+            "localhost:1:",
+            "[::1",
+            "localhost:0",
+            "localhost:00",
+            "localhost:65536",
+            "localhost:99999999",
+        ),
         *("127.0.0.1:70000", "[::1]:70000", "localhost:٣", "localhost:-1"),
     ],
 )
@@ -30,6 +43,19 @@ def test_others_are_refused(client: FlaskClient, host: str) -> None:
     answer = client.get("/login", headers={"Host": host.encode().decode("latin-1")})
     assert answer.status_code == 400
     assert "ALLOWED_HOSTS" in answer.text
+
+
+def test_links_made_from_an_empty_port_lead_somewhere(client: FlaskClient) -> None:
+    body = {"title": "Printer on fire", "description": "It burns."}
+    answer = client.post("/api/tickets/", json=body, headers={"Host": "localhost:"})
+    assert (answer.status_code, answer.headers["Location"]) == (201, "http://localhost/api/tickets/1/")
+
+
+@pytest.mark.parametrize(("protocol", "status"), [("HTTP/1.0", 200), ("HTTP/1.1", 400), ("HTTP/2", 400)])
+def test_only_http_1_0_may_leave_it_out(app: Flask, protocol: str, status: int) -> None:
+    environ = EnvironBuilder(app, "/healthz", environ_overrides={"SERVER_PROTOCOL": protocol}).get_environ()
+    del environ["HTTP_HOST"]
+    assert run_wsgi_app(app.wsgi_app, environ)[1].startswith(f"{status} ")
 
 
 def test_patterns() -> None:

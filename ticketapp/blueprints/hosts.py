@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import SecurityError
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 # A name or an IPv6 address in brackets, and perhaps a port. Werkzeug's own check knows no brackets.
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
+EMPTY_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]+):")
 PORT_MAX = 65_535
 
 
 def init_app(app: Flask) -> None:
+    app.wsgi_app = without_empty_ports(app.wsgi_app)  # type: ignore[assignment,method-assign]
     app.before_request(check_host)
+
+
+def without_empty_ports(inner: WSGIApplication) -> WSGIApplication:
+    """``localhost:`` is legal and means ``localhost``; Werkzeug would make links of it that name no host."""
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if found := EMPTY_PORT.fullmatch(str(environ.get("HTTP_HOST", ""))):
+            environ["HTTP_HOST"] = found[1]
+        return inner(environ, start)
+
+    return answer
 
 
 def check_host() -> None:
     """Raise ``SecurityError`` (400) for a foreign one: links in answers are made from it."""
     allowed = current_app.config["SETTINGS"].allowed_hosts
     # Only HTTP/1.0 may leave it out; an empty one would be answered for whatever name the server has.
-    given = HOST.fullmatch(str(request.environ.get("HTTP_HOST", request.environ["SERVER_NAME"])))
+    absent = request.environ["SERVER_NAME"] if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0" else ""
+    given = HOST.fullmatch(str(request.environ.get("HTTP_HOST", absent)))
     if given is None or not is_port(given[2]) or not is_allowed(given[1], allowed):
         raise SecurityError("This Host is not one of ALLOWED_HOSTS.")
 
