@@ -12,10 +12,11 @@ from ticketapp.blueprints.tickets.provenance import is_doubtful
 from ticketapp.blueprints.tickets.sureness import begun
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket
-from ticketapp.rules.texts import isolated
+from ticketapp.rules.texts import excerpt, isolated
 from ticketapp.rules.vocabulary import FIELDS
 
 VOCABULARIES = frozenset({"status", "category", "priority"})
+SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,23 @@ def sentence_of(event: Event, reading: Reading | None) -> str:
         old, new = label_of(event.old or ""), label_of(event.new or "")
         return _("%(who)s changed %(field)s from %(old)s to %(new)s.", who=who, field=field, old=old, new=new)
     if event.field:
-        return _("%(who)s changed %(field)s.", who=who, field=field)
+        return rewritten_words(event, who, str(field))
     return _("%(who)s: %(kind)s.", who=who, kind=event.kind)
+
+
+def rewritten_words(event: Event, who: str, field: str) -> str:
+    """A text of the ticket's was changed. Of a description, which is long, only how the new one begins is shown."""
+    if event.old is None or event.new is None:
+        return _("%(who)s changed %(field)s.", who=who, field=field)
+    old, new = quoted(event.old), quoted(event.new)
+    if event.field == "description":
+        return _("%(who)s changed %(field)s. The new text begins: %(new)s", who=who, field=field, new=new)
+    return _("%(who)s changed %(field)s from %(old)s to %(new)s.", who=who, field=field, old=old, new=new)
+
+
+def quoted(text: str) -> str:
+    """One line of it. It is plain text: the template escapes it."""
+    return _("“%(text)s”", text=isolated(excerpt(text, SHOWN_CHARACTERS))) if text else _("nothing")
 
 
 def confirmed_words(who: str, field: str) -> str:
