@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from tests import postgres
 from tests.accounts import PASSWORD, Account, make_token, sign_in
@@ -349,3 +351,41 @@ def test_a_database_without_tables_leaves_no_file(engine: str, empty_app: MakeEm
     result = empty_app(engine).test_cli_runner().invoke(args=["data", "backup", str(tmp_path / "tickets.backup")])
     assert_refused(result, "run `flask --app wsgi db upgrade`")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def usual_umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_database_that_a_restore_makes_is_its_owners_alone(filled: Flask, empty_app: MakeEmpty, file: Path) -> None:
+    back_up(filled, file)
+    restored = empty_app(SQLITE)
+    assert restore(restored, file).exit_code == 0
+    database = Path(restored.config["SETTINGS"].database_url.database)
+    with restored.app_context():
+        db.session.execute(text("SELECT 1"))  # the files beside it are there while somebody is connected
+        made = [path for path in database.parent.glob(database.name + "*") if not path.name.endswith(".lock")]
+    assert {path.name for path in made} >= {database.name, f"{database.name}-wal"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
+
+
+@pytest.mark.usefixtures("usual_umask")
+def test_a_database_that_the_migrations_make_is_its_owners_alone(empty_app: MakeEmpty) -> None:
+    app = empty_app(SQLITE)
+    assert app.test_cli_runner().invoke(args=["db", "upgrade"]).exit_code == 0
+    assert stat.S_IMODE(Path(app.config["SETTINGS"].database_url.database).stat().st_mode) == 0o600
+
+
+def test_a_backup_of_a_mistyped_path_leaves_no_file(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    app = app_for(f"sqlite:///{folder}/tikcets.sqlite3")
+    result = app.test_cli_runner().invoke(args=["data", "backup", str(tmp_path / "tickets.backup")])
+    dispose(app)
+    assert_refused(result, "there is no file")
+    assert list(folder.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]

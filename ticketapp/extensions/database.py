@@ -8,11 +8,13 @@ writes later fails at once when somebody else wrote in between. So every session
 from __future__ import annotations
 
 import functools
+import os
+from contextlib import suppress
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import Connection, Engine, ExceptionContext, MetaData, event
+from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
 BUSY_TIMEOUT_MS = 10_000
@@ -71,6 +73,14 @@ def writing() -> None:
 def end_transaction() -> None:
     """Give the connection back before anything slow. What is loaded stays readable; unsaved changes must not exist."""
     db.session.commit()
+
+
+@event.listens_for(Engine, "do_connect")
+def keep_sqlite_private(dialect: Dialect, _record: Any, arguments: list[Any], _named: Any) -> None:
+    """A file that SQLite would make is made here, the owner's alone whatever the umask; -wal and -shm follow it."""
+    if dialect.name == "sqlite" and arguments and arguments[0] != ":memory:":
+        with suppress(OSError):  # it is there, or SQLite says what is wrong
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
 
 @event.listens_for(Engine, "connect")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import URL, Connection, Table, func, select, text
 
 from ticketapp.extensions.database import Base, db
 from ticketapp.services.backups.contents import Lines
@@ -25,11 +26,20 @@ SHORT_LIVED = frozenset({"agent_sessions", "invitations", "leases", "sign_in_fai
 @contextmanager
 def snapshot() -> Iterator[Connection]:
     """A connection whose one transaction sees one moment; nobody waits for it, and it waits for nobody."""
+    refuse_absent_file(db.engine.url)
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             yield connection.execution_options(sqlite_begin="BEGIN")
         else:
             yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def refuse_absent_file(url: URL) -> None:
+    """SQLite would make an empty one at a mistyped path."""
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise BackupRefused(
+            f"The database is not ready: run `flask --app wsgi db upgrade` (there is no file {url.database})."
+        )
 
 
 def kept_tables() -> list[Table]:
