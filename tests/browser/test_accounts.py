@@ -81,7 +81,7 @@ def test_the_pages_are_accessible_and_fit(page: Page, admin: Account, scheme: st
     sign_in(page, admin)
     for path in (
         *("/account/", "/account/two-factor", "/admin/", "/admin/agents/new", "/admin/agents/1"),
-        *("/admin/agents/1/deactivation", "/admin/tokens/new"),
+        *("/admin/agents/1/deactivation", "/admin/tokens/new", "/admin/triage", "/admin/triage/model?version=shipped"),
     ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
