@@ -69,67 +69,70 @@ PERSONAS = (
 ONLY = r"only|one word|nur|únicamente|solo|uniquement|seulement|apenas|soltanto|alleen|tylko|sirf|just"
 ANSWER = r"answer|reply|respond|output|print|return|antworte\w*|respond[ae]|réponds|répondez|rispondi|antwoord|odpowiedz|jawab"
 SYSTEM_MESSAGE = (
-    r"system(?: ?(?:prompt|message|override|note|nachricht|meldung|bericht))?|developer message|mensaje del sistema"
-    r"|message système|système|sistema|mensagem do sistema|messaggio di sistema|systeem|komunikat systemowy|assistant|admin mode"
+    r"system ?(?:prompt|message|override|note|nachricht|meldung|bericht)|developer message|mensaje del sistema"
+    r"|message système|mensagem do sistema|messaggio di sistema|komunikat systemowy|admin mode"
 )
+SPEAKERS = r"system|système|sistema|systeem|assistant"
 NOBODY = r"nobody|no one|no need for a human|niemand|nadie|personne|ninguém|nessuno|niemand|nikt|kisi ko|hoeft niemand"
 LOOKS = r"look|review|see|ansehen|revise|ver|regarde|vedere|kijken|oglądać|dekhne|check"
 
 PARTS = (
     # forget what you were told; new instructions
-    rf"\b(?:{DISREGARD})\b.{{0,60}}\b(?:{INSTRUCTIONS}|{EARLIER})\b",
-    rf"\b(?:{NEW}) (?:{INSTRUCTIONS})\b.{{0,80}}",
+    rf"\b(?:{DISREGARD})\b(?! (?:my|our|its)\b)[^.!?\n]{{0,60}}\b(?:{INSTRUCTIONS}|{EARLIER})\b",
+    rf"\b(?:{NEW}) (?:{INSTRUCTIONS})\b[^.!?\n]{{0,80}}",
     r"\b(?:end of ticket|ende des tickets|fin del ticket|fin du ticket|fim do chamado|fine del ticket|einde ticket"
-    r"|koniec zgłoszenia|ticket khatam)\b.{0,60}",
-    r"\bskip triage\b|\boverride code\b.{0,60}",
+    r"|koniec zgłoszenia|ticket khatam)\b[^.!?\n]{0,60}",
+    r"\bskip triage\b|\boverride code\b[^.!?\n]{0,60}",
     # a field and what it should be
-    rf"[\"'<\[]?\b(?:{FIELDS})\b[\"'>\]]? ?(?:[:=]{{1,2}}>?|->|→) ?[\"'«]?\w.{{0,30}}",
+    rf"[\"'<\[]?\b(?:{FIELDS})\b[\"'>\]]? ?(?:[:=]{{1,2}}>?|->|→) ?[\"'«]?(?:{VALUES}|\d)\b[^.!?\n]{{0,30}}",
+    rf"\b(?:{FIELDS})\b ?(?:=>|->|→) ?\w[^.!?\n]{{0,30}}|[\"'](?:suggested_)?(?:{FIELDS})[\"'] ?: ?[\"']?\w{{1,20}}|\[\[set_\w+",
     rf"</?(?:{FIELDS})>",
-    rf"\b(?:{FIELDS})\b.{{0,3}}\b(?:must|should|shall|has to|muss|soll|doit|debe|deve|moet|ma) (?:be|sein|être|ser|essere|zijn|być)?"
-    rf".{{0,20}}\b(?:{VALUES})\b",
+    rf"\b(?:{FIELDS})\b[^.!?\n]{{0,3}}\b(?:must|should|shall|has to|muss|soll|doit|debe|deve|moet|ma) (?:be|sein|être|ser|essere|zijn|być)?"
+    rf"[^.!?\n]{{0,20}}\b(?:{VALUES})\b",
     rf"\b(?:{FIELDS}) (?:is |auf |a |na |op |en |to )?(?:{TOP}|alta|baja|baixa|bassa|haute|basse|hoch|niedrig|hoog|laag)\b|\b(?:priorit\w+|prioridade?|priorytet) \d\b",
     r"\b(?:highest|top|maximum|höchste\w*|niski|wysoki|najwyższ\w*) (?:possible )?(?:priorit\w+|prioryt\w+|urgency)\b",
     r"\b(?:priorit\w+|prioridade?|urgence) (?:más alta|le plus élevé|la plus haute|mais alta|più alta)",
     r"\bpriorité le plus élevé|\bmax\w* (?:urgency|urgência|urgenza)|\bmassima urgenza\b|\bnota máxima\b",
-    rf"\b(?:{PUT})\b.{{0,50}}\b(?:{FIELDS})\b.{{0,40}}\b(?:{VALUES}|[a-d1-4])\b",
+    rf"\b(?:{PUT})\b[^.!?\n]{{0,50}}\b(?:{FIELDS})\b[^.!?\n]{{0,40}}\b(?:{VALUES}|[a-d1-4])\b",
     # call it this
     rf"\b(?:must|should|has to|please|kindly|zwingend|bitte|debe|doit|deve|va|moet|musi|do not|don[’']?t|zu|order\w*|will"
-    rf"|ordeno|ordino|op om|nakazuję|mein)\b.{{0,40}}\b(?:{CLASSIFY})\b",
-    rf"\b(?:{CLASSIFY})\b.{{0,30}}\b(?:{ITEM})\b.{{0,20}}\b(?:as|als|como|comme|come|jako|under)\b",
-    rf"\b(?:{CLASSIFY}) (?:{ITEM})\b.{{0,60}}",
+    rf"|ordeno|ordino|op om|nakazuję|mein)\b[^.!?\n]{{0,40}}\b(?:{CLASSIFY})\b",
+    rf"\b(?:{CLASSIFY})\b[^.!?\n]{{0,30}}\b(?:{ITEM})\b[^.!?\n]{{0,20}}\b(?:as|als|como|comme|come|jako|under)\b",
+    rf"\b(?:{CLASSIFY}) (?:{ITEM})\b[^.!?\n]{{0,60}}",
     rf"\b(?:{PUT})\b(?: \w+){{0,4}} (?:as|als|to|auf|como|comme|en|come|na|jako|op|into) (?:\w+ ){{0,2}}[\"“]?(?:{TOP})\b",
     rf"\b(?:{PUT}) (?:{ITEM}|me|them)(?: ticket| message)? (?:as |very |the )?[\"“]?(?:{LEVELS})\b",
     rf"\b(?:auf|op|maar op|as|als|como|en|come) (?:{LEVELS}) (?:setzen|zetten|poner|mettre)\b",
-    rf"\b(?:isko|is ticket ko|this|it) (?:{LEVELS})\b.{{0,20}}\b(?:mark|treat|karo|kar|karna|daal)\b",
+    rf"\b(?:isko|is ticket ko|this|it) (?:{LEVELS})\b[^.!?\n]{{0,20}}\b(?:mark|treat|karo|kar|karna|daal)\b",
     r"\b(?:treat|als|as|bitte|setzen|markiert?|ponedlo como|pone como) (?:a )?p ?[01]\b|\bp ?[01] (?:treat|setzen|markiert?)\b",
-    r"\bthis ticket is (?:critical|urgent)\b|\bcorrect (?:answer|label|category|priority)\b.{0,40}",
-    r"\b(?:richtige|correcta|bonne|certa|giusta|juiste|właściwa) (?:label|etiquet\w+|étiquette|etichetta|etykieta)\b.{0,40}",
-    r"\b(?:etiqueta|etichetta|label) (?:correcta|certa|giusta|is)\b.{0,40}",
-    rf"\b(?:{ANSWER})\b.{{0,20}}\b(?:{ONLY})\b.{{0,40}}",
-    rf"\b(?:{ONLY}) (?:ek |one )?word\b.{{0,30}}",
-    rf"\b(?:{ANSWER}) (?:the )?(?:{FIELDS})\b.{{0,10}}\b(?:{VALUES})\b|\bmachine reads\b.{{0,60}}",
+    r"\bthis ticket is (?:critical|urgent)\b|\bcorrect (?:answer|label|category|priority)\b[^.!?\n]{0,40}",
+    r"\b(?:richtige|correcta|bonne|certa|giusta|juiste|właściwa) (?:label|etiquet\w+|étiquette|etichetta|etykieta)\b[^.!?\n]{0,40}",
+    r"\b(?:etiqueta|etichetta|label) (?:correcta|certa|giusta|is)\b[^.!?\n]{0,40}",
+    rf"\b(?:{ANSWER})\b[^.!?\n]{{0,20}}\b(?:{ONLY})\b[^.!?\n]{{0,40}}",
+    rf"\b(?:{ONLY}) (?:ek |one )?word\b[^.!?\n]{{0,30}}",
+    rf"\b(?:{ANSWER}) (?:the )?(?:{FIELDS})\b[^.!?\n]{{0,10}}\b(?:{VALUES})\b|\bmachine reads\b[^.!?\n]{{0,60}}",
     rf"\b(?:{ANSWER}|say|choose)(?: only)?(?: with)?:? [\"'“«]?(?:{VALUES})\b",
-    r"\blabel [\"“]\w+[\"”] hi dena\b|\bcolas?\b.{0,10}\bfila\b|\b(?:topo da fila|górze kolejki|ganz oben ein|sabse upar daal)\b",
+    r"\blabel [\"“]\w+[\"”] hi dena\b|\bcolas?\b[^.!?\n]{0,10}\bfila\b|\b(?:topo da fila|górze kolejki|ganz oben ein|sabse upar daal)\b",
     # to a machine, by a machine, as somebody important
-    rf"\b(?:{GREETINGS}),? (?:mr )?(?:{ROBOTS})\b.{{0,80}}",
-    rf"\b(?:{ROBOTS}|ia|ki|ai ji)\b.{{0,15}}\b(?:{READS})\b.{{0,60}}",
-    rf"\b(?:{NOTES})\b.{{0,25}}\b(?:{ROBOTS}|the system|das system|el sistema|o sistema|le système|il sistema|dla systemu)\b.{{0,60}}",
-    rf"\b(?:to|an|a|al|ao|do|voor|for|para|per|pour) (?:the |das |el |o |il |le |la |l['’])?(?:{ROBOTS}|model|ia|ki)[:,].{{0,60}}",
-    rf"(?:^|(?<=[\n\[(\"#.!?])|(?<=[\n\[(\"#.!?] ))(?:{SYSTEM_MESSAGE}) ?[:=\]].{{0,80}}",
-    r"\bsystem (?:prompt|override|instruction)\b.{0,60}|\badmin mode\b.{0,40}|\bfrom openai\b.{0,60}",
-    r"[\"']role[\"'] ?: ?[\"']system.{0,80}|<\|?/?(?:system|im_start|im_end|assistant|user)\|?>|\[ ?/?(?:inst|system|admin|override)\b",
-    r"\b(?:as|als|como|in qualità di|jako|main|en tant) (?:the |an |your |qu[’'])?(?:admin\w*|beheerder|developer|root)\b.{0,40}"
-    r"\b(?:order|weise ich|ordeno|ordino|ordonne|draag ik|nakazuję|hoon|demand|command)\b.{0,80}",
-    r"\blanguage model, .{0,60}|\bmr robot\b|\byour model shut down\b",
-    r"\b(?:robot|ai|bot|llm|gpt|gemini|classifier|assistant|machine)[,:] .{0,60}",
-    rf"\b(?:{PERSONAS})\b.{{0,80}}",
+    rf"\b(?:{GREETINGS}),? (?:mr )?(?:{ROBOTS})\b[^.!?\n]{{0,80}}",
+    rf"\b(?:{ROBOTS}|ia|ki|ai ji)\b[^.!?\n]{{0,15}}\b(?:{READS})\b[^.!?\n]{{0,60}}",
+    rf"\b(?:{NOTES})\b[^.!?\n]{{0,25}}\b(?:{ROBOTS}|the system|das system|el sistema|o sistema|le système|il sistema|dla systemu)\b[^.!?\n]{{0,60}}",
+    rf"\b(?:to|an|a|al|ao|do|voor|for|para|per|pour) (?:the |das |el |o |il |le |la |l['’])?(?:{ROBOTS}|model|ia|ki)[:,][^.!?\n]{{0,60}}",
+    rf"(?:^|(?<=[\n\[(\"#.!?])|(?<=[\n\[(\"#.!?] ))(?:(?:{SYSTEM_MESSAGE}) ?[:=\]]|(?:{SPEAKERS}) ?:(?=[^.!?\n]{{0,60}}\b(?:{FIELDS}|{CLASSIFY}|{PUT})\b))[^.!?\n]{{0,80}}",
+    r"\bsystem (?:prompt|override|instruction)\b[^.!?\n]{0,60}|\badmin mode\b[^.!?\n]{0,40}|\bfrom openai\b[^.!?\n]{0,60}",
+    r"[\"']role[\"'] ?: ?[\"']system[^.!?\n]{0,80}|<\|?/?(?:system|im_start|im_end|assistant|user)\|?>|\[ ?/?(?:inst|system|admin|override)\b",
+    r"\b(?:as|als|como|in qualità di|jako|main|en tant) (?:the |an |your |qu[’'])?(?:admin\w*|beheerder|developer|root)\b[^.!?\n]{0,40}"
+    r"\b(?:order|weise ich|ordeno|ordino|ordonne|draag ik|nakazuję|hoon|demand|command)\b[^.!?\n]{0,80}",
+    r"\blanguage model, [^.!?\n]{0,60}|\bmr robot\b|\byour model shut down\b",
+    r"\b(?:llm|gpt|gemini|chatbot|classifier)[,:] [^.!?\n]{0,60}|(?<!['’])\bai, (?:label|mark|set|rate|treat)[^.!?\n]{0,60}",
+    r"\bso machine:[^.!?\n]{0,60}",
+    rf"\b(?:{PERSONAS})\b[^.!?\n]{{0,80}}",
     # nobody should look; do not doubt it
-    rf"\b(?:{NOBODY})\b.{{0,4}}\b(?:needs? to|musi|precisa|ansehen|lo revise|doit|deve|naar te|dekhne|besoin|muss)\b.{{0,15}}(?:{LOOKS})?",
+    rf"\b(?:{NOBODY})\b[^.!?\n]{{0,4}}\b(?:needs? to|musi|precisa|ansehen|lo revise|doit|deve|naar te|dekhne|besoin|muss)\b[^.!?\n]{{0,15}}(?:{LOOKS})?",
     r"\bmuss sich niemand ansehen|\bhoeft niemand naar",
     r"\bdo not flag\b|\bdo[- ]not[- ]downgrade\b|\bpre-approved\b|\barchive it automatically\b|\bmat girana\b",
-    r"\b(?:escalar|escalate|eskalieren|encaminhar|inoltrare|doorzetten|przekazuj|transférer)\b.{0,25}\b(?:always|siempre|sofort|sempre"
+    r"\b(?:escalar|escalate|eskalieren|encaminhar|inoltrare|doorzetten|przekazuj|transférer)\b[^.!?\n]{0,25}\b(?:always|siempre|sofort|sempre"
     r"|direkt|directement|subito|altijd|zawsze|level|nivel|niveau|livello)\b",
     # the same, disguised
-    r"\b(?:\w[ .]{1,3}){8,60}\w\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*",
+    r"\b(?:[^\W\d_][ .]{1,3}){8,60}[^\W\d_]\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*",
 )
 ORDERS = re.compile("|".join(PARTS), re.IGNORECASE)
