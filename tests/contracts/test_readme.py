@@ -18,7 +18,8 @@ def run_client(server: Server, token: str) -> subprocess.CompletedProcess[str]:
     assert found is not None
     script = re.sub(r"^    ", "", found[0], flags=re.MULTILINE).replace("http://127.0.0.1:8000", server.url)
     environ = {**server.environ, "TOKEN": token}
-    return subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, timeout=30)
+    arguments = [sys.executable, "-c", script]
+    return subprocess.run(arguments, env=environ, capture_output=True, text=True, timeout=30, check=False)
 
 
 def test_every_run_of_the_client_makes_and_moves_a_ticket(live_server: Server) -> None:

@@ -35,7 +35,7 @@ def keep_once(page: str, value: Any) -> None:
 
 
 def take_once(page: str) -> Any:
-    """The value, and never again; None where there is none for this page. ``HEAD`` shows nothing, so it takes nothing."""
+    """The value, and never again; None where there is none for this page. ``HEAD`` takes nothing."""
     plain = unseal(session.get(KEY, ""), secret_key(), GOOD_FOR_SECONDS) if KEY in session else None
     kept, name, value = json.loads(plain) if plain else ("", "", None)
     if kept != page:
