@@ -134,7 +134,7 @@ class Worker:
     def _do(self, claim: Claim) -> str:
         try:
             word = KINDS[claim.kind](claim, self.classifier)
-        except Exception as error:
+        except Exception as error:  # logged with its stack; the job goes back and is tried later, others go on
             if is_away(error):
                 raise
             self._reports.bug(error)
