@@ -13,7 +13,7 @@ from ticketapp.blueprints.api.adapter import Errors, InvalidFields
 from ticketapp.blueprints.api.serializers import ticket_json
 from ticketapp.forms.lists import TicketListForm
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
-from ticketapp.services.search import ListQuery, Page
+from ticketapp.services.lists import ListQuery, Page
 
 UNKNOWN = "Unknown parameter."
 REPEATED = "Send this parameter once."

@@ -22,7 +22,7 @@ from ticketapp.models import Ticket
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.tags import names_version
 from ticketapp.services.intake import Intake, take_in
-from ticketapp.services.search import find_tickets
+from ticketapp.services.lists import find_tickets
 from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
 
 STALE = "The ticket was changed since you read it. Read it again."

@@ -17,7 +17,7 @@ from ticketapp.forms.triage_stats import AccuracyForm
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
 from ticketapp.rules.vocabulary import FIELDS
-from ticketapp.services.search import Page
+from ticketapp.services.lists import Page
 from ticketapp.services.triage_stats.figures import read_accuracy
 from ticketapp.services.triage_stats.slices import Slice
 from ticketapp.services.triage_stats.tickets import find_counted, fingerprint_of

@@ -13,7 +13,7 @@ from ticketapp.forms.lists import PAGE_SIZE_DEFAULT, TicketListForm
 from ticketapp.forms.triage_stats import CountedForm
 from ticketapp.rules.orderings import DEFAULT_ORDERING
 from ticketapp.rules.search_terms import parse_terms
-from ticketapp.services.search import ListQuery
+from ticketapp.services.lists import ListQuery
 
 NAMES = ("category", "priority", "status", "review", "search", "ordering", "page_size", "cursor")
 

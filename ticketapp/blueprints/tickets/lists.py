@@ -28,8 +28,8 @@ from ticketapp.forms.labels import label_of
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
+from ticketapp.services.lists import ListQuery, Page, count_matching, find_tickets, matching
 from ticketapp.services.reasons import Reason, reasons_of
-from ticketapp.services.search import ListQuery, Page, count_matching, find_tickets, matching
 from ticketapp.services.stats import breakdown
 
 

@@ -12,7 +12,7 @@ from ticketapp.errors import SearchTooBroad
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.orderings import Ordering
-from ticketapp.services.search import find_tickets
+from ticketapp.services.lists import find_tickets
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor, list_fingerprint
-from ticketapp.services.search import ListQuery, Page, as_page, count_matching, fetch
+from ticketapp.services.lists import ListQuery, Page, as_page, count_matching, fetch
 from ticketapp.services.triage_stats.slices import ROW, Slice, conditions
 
 PAGE_SIZE = 50

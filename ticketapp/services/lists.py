@@ -1,0 +1,129 @@
+"""Lists of tickets: filters and keyset paging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.engine import Row
+
+from ticketapp.extensions.database import db
+from ticketapp.models import Ticket
+from ticketapp.rules.cursors import Cursor, list_fingerprint
+from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
+from ticketapp.rules.vocabulary import REVIEW_NEEDED
+from ticketapp.services.search import contains
+from ticketapp.services.search_time import bounded_time
+
+COUNT_MAX = 1_000
+FILTERS = ("category", "priority", "status")
+LISTED = [column for column in Ticket.__table__.columns if column.name != "search_text"]
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What a list was asked for. Empty tuples and strings do not filter; ``terms`` are folded.
+
+    ``review`` is ``needed`` for tickets that wait for an agent's look.
+    """
+
+    category: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    review: str = ""
+    terms: tuple[str, ...] = ()
+    ordering: str = DEFAULT_ORDERING
+    page_size: int = 50
+    cursor: Cursor | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """What its cursors belong to: everything but the place and the page's size."""
+        filters = [sorted(getattr(self, name)) for name in FILTERS]
+        return list_fingerprint([*filters, self.review], self.terms, self.ordering)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of plain rows with every column of ``LISTED``.
+
+    ``count`` is of the whole list, None where a search matches more than ``COUNT_MAX``.
+    """
+
+    rows: list[Row[Any]]
+    count: int | None
+    next: Cursor | None
+    previous: Cursor | None
+
+
+def find_tickets(query: ListQuery) -> Page:
+    """One page of the list; raises ``SearchTooBroad`` where a search cannot be answered in its time."""
+    conditions = matching(query)
+    with bounded_time(is_search=bool(query.terms)):
+        count = count_matching(conditions, is_capped=bool(query.terms))
+        rows = fetch(query, conditions)
+    return as_page(query, rows, count)
+
+
+def matching(query: ListQuery) -> list[ColumnElement[bool]]:
+    """The conditions that every listed ticket meets. Repeated filters mean any of them."""
+    conditions: list[ColumnElement[bool]] = []
+    for name in FILTERS:
+        words = getattr(query, name)
+        if words:
+            conditions.append(getattr(Ticket, name).in_(words))
+    if query.review == REVIEW_NEEDED:
+        conditions.append(Ticket.review.is_not(None))
+    return conditions + [contains(term) for term in query.terms]
+
+
+def count_matching(conditions: list[ColumnElement[bool]], is_capped: bool) -> int | None:
+    """How many tickets match; None above the cap, which spares a search from counting to the end."""
+    matches = select(Ticket.id).where(*conditions)
+    if is_capped:
+        matches = matches.limit(COUNT_MAX + 1)
+    count = db.session.execute(select(func.count()).select_from(matches.subquery())).scalar_one()
+    return None if is_capped and count > COUNT_MAX else count
+
+
+def fetch(query: ListQuery, conditions: list[ColumnElement[bool]]) -> list[Row[Any]]:
+    """The page's rows and one more, in the order in which they are walked (reversed when going backwards)."""
+    ordering = Ordering(query.ordering)
+    key = getattr(Ticket, ordering.key)
+    falls = ordering.descending != bool(query.cursor and query.cursor.backwards)
+    statement: Select[Any] = select(*LISTED).where(*conditions)
+    if query.cursor is not None:
+        statement = statement.where(beyond(key, query.cursor, falls))
+    order = (key.desc(), Ticket.id.desc()) if falls else (key.asc(), Ticket.id.asc())
+    return list(db.session.execute(statement.order_by(*order).limit(query.page_size + 1)))
+
+
+def beyond(key: Any, cursor: Cursor, falls: bool) -> ColumnElement[bool]:
+    """Strictly behind the cursor's row, as one row comparison that an index on (key, id) serves."""
+    here = tuple_(key, Ticket.id)
+    there = tuple_(cursor.value, cursor.id, types=[key.type, Ticket.id.type])
+    return here < there if falls else here > there
+
+
+def as_page(query: ListQuery, rows: list[Row[Any]], count: int | None) -> Page:
+    has_more = len(rows) > query.page_size
+    rows = rows[: query.page_size]
+    if query.cursor is not None and query.cursor.backwards:
+        rows.reverse()
+        has_next, has_previous = True, has_more
+    else:
+        has_next, has_previous = has_more, query.cursor is not None
+    key = Ordering(query.ordering).key
+    return Page(
+        rows=rows,
+        count=count,
+        next=place_of(rows[-1], key, backwards=False) if rows and has_next else None,
+        previous=place_of(rows[0], key, backwards=True) if rows and has_previous else None,
+    )
+
+
+def place_of(row: Row[Any], key: str, backwards: bool) -> Cursor:
+    value: datetime | int = getattr(row, key)
+    return Cursor(value, row.id, backwards)
