@@ -81,6 +81,30 @@ def test_doubt_comes_after_the_comparison(fake_gemini: FakeGemini, make_classifi
     assert (suggestion.priority, suggestion.flags) == ("medium", ("priority", "disagreement"))
 
 
+@pytest.mark.parametrize(
+    ("theirs", "local", "stands"),
+    [
+        ("critical", model(priority="high", flags=("raised",)), "critical"),
+        ("critical", model(priority="critical"), "medium"),
+        ("low", model(priority="medium", flags=("raised",)), "medium"),
+    ],
+)
+def test_a_doubted_priority_of_geminis_is_kept_where_the_embedded_model_raised_its_own(
+    fake_gemini: FakeGemini, make_classifier: MakeClassifier, theirs: str, local: Local, stands: str
+) -> None:
+    gemini_says(fake_gemini, theirs)
+    fake_gemini.answer |= {"confidence_priority": 0.2}
+    suggestion = make_classifier(local=local).classify("", PLAIN)
+    assert (suggestion.source, suggestion.priority, suggestion.flags) == ("gemini", stands, ("priority",))
+
+
+def test_so_is_the_embedded_models_own_alone() -> None:
+    for flags, stands in (((), "medium"), (("raised",), "high")):
+        local = model(priority="high", sure=0.3, flags=flags)
+        suggestion = Classifier(None, timeout_seconds=1, waiting_bound=1, local=local).classify("", PLAIN)
+        assert suggestion.priority == stands
+
+
 def test_the_embedded_model_is_doubted_where_gemini_is_away(
     fake_gemini: FakeGemini, make_classifier: MakeClassifier
 ) -> None:

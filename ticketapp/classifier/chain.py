@@ -120,7 +120,8 @@ class Classifier:
     def _checked(self, suggestion: Suggestion, other: Suggestion | None, title: str, description: str) -> Suggestion:
         """What speaks for a look by an agent, said in the flags; fields that nobody is sure of keep their default."""
         gives_orders = read(title, description).gives_orders
-        return doubt(cross_check(suggestion, other, gives_orders), self._threshold)
+        is_raised = any("raised" in each.flags for each in (suggestion, other) if each is not None)
+        return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_raised)
 
     def start_loading(self) -> None:
         """Load the Gemini client of this process in the background: after its fork, before its first request."""

@@ -8,17 +8,19 @@ from ticketapp.classifier.types import Suggestion
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, PRIORITIES
 
 
-def doubt(suggestion: Suggestion, threshold: float) -> Suggestion:
+def doubt(suggestion: Suggestion, threshold: float, is_raised: bool) -> Suggestion:
     """*suggestion* with the default in each field whose confidence is below *threshold*, and that field flagged.
 
-    The figures stay as they are. A priority above the default is kept, though flagged: to look at something harmless
-    costs less than to miss an outage. The default itself says that nobody looked, so both its fields are flagged.
+    The figures stay as they are. *is_raised*: the text states an outage or the like, and the embedded model raised its
+    priority for it. Then a priority above the default is kept, though flagged: to look at something harmless costs
+    less than to miss an outage. The default itself says that nobody looked, so both its fields are flagged.
     """
     unsure = [field for field in ("category", "priority") if is_unsure(suggestion, field, threshold)]
     if "category" in unsure:
         suggestion = replace(suggestion, category=DEFAULT_CATEGORY)
     if "priority" in unsure:
-        suggestion = replace(suggestion, priority=max(suggestion.priority, DEFAULT_PRIORITY, key=PRIORITIES.index))
+        kept = max(suggestion.priority, DEFAULT_PRIORITY, key=PRIORITIES.index) if is_raised else DEFAULT_PRIORITY
+        suggestion = replace(suggestion, priority=kept)
     return suggestion.flagged(*unsure)
 
 
