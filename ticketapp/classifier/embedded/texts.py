@@ -6,9 +6,11 @@ What does not count is blanked, not cut out, so that every place in the text sta
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ticketapp.classifier.embedded.orders import ORDERS
+from ticketapp.classifier.embedded.orders import gives_orders, orders_in
 from ticketapp.classifier.embedded.tokens import Token, tokens_of
 
 # A long mail says what it is about at its start, and often repeats what is wanted at its end.
@@ -16,6 +18,7 @@ HEAD_CHARACTERS = 1600
 TAIL_CHARACTERS = 400
 # More of it is never looked at, so that a text of any length costs the same.
 READ_CHARACTERS = 12_000
+TITLE_CHARACTERS = 400
 
 SCRIPT = re.compile(r"<(script|style)\b[^<]{0,4000}", re.IGNORECASE)
 TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,400}>")
@@ -51,10 +54,16 @@ class Reading:
 
 def read(title: str, description: str) -> Reading:
     """What the model sees of a ticket; any text will do, the empty one too."""
-    raw = f"{title[:400]}\n{description[:READ_CHARACTERS]}"
-    title_end = min(len(title), 400)
+    return reading_of(title[:TITLE_CHARACTERS], description[:READ_CHARACTERS])
+
+
+@lru_cache(maxsize=16)
+def reading_of(title: str, description: str) -> Reading:
+    """The same, kept for whoever asks for the same ticket a moment later, as the chain does: a few for each thread."""
+    raw = f"{title}\n{description}"
+    title_end = len(title)
     without_markup = blank(SCRIPT, blank(ENTITY, raw)) if "<" in raw or "&" in raw else raw
-    ordered = bool(ORDERS.search(without_markup))
+    ordered = gives_orders(without_markup)
     text = blank(TAG, without_markup) if "<" in without_markup else without_markup
     text = blank_quotes(text, title_end)
     if ordered:
@@ -80,12 +89,19 @@ def blank_quotes(text: str, title_end: int) -> str:
 def blank_orders(text: str) -> str:
     """Without the clauses that give orders; where nothing is left of it, without the words of the order alone."""
     ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
-    kept = text
-    for order in ORDERS.finditer(text):
-        start = max(end for end in ends if end <= order.start())
-        past = min(end for end in ends if end >= order.end())
-        kept = kept[:start] + BLANK.sub(" ", kept[start:past]) + kept[past:]
-    return kept if BLANK.search(kept) else blank(ORDERS, text)
+    orders = orders_in(text)
+    clauses = [(ends[bisect_right(ends, first) - 1], ends[bisect_left(ends, past)]) for first, past in orders]
+    kept = blank_spans(text, clauses)
+    return kept if BLANK.search(kept) else blank_spans(text, orders)
+
+
+def blank_spans(text: str, spans: list[tuple[int, int]]) -> str:
+    """Without what lies in *spans*, which are in order and may overlap."""
+    kept, place = [], 0
+    for first, past in spans:
+        kept += [text[place:first], BLANK.sub(" ", text[max(first, place) : past])]
+        place = max(place, past)
+    return "".join([*kept, text[place:]])
 
 
 def blank_middle(text: str, title_end: int) -> str:

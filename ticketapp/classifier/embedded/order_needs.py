@@ -1,0 +1,143 @@
+"""Which words a text must have before a pattern can match it, read off the pattern itself.
+
+Most tickets lack them for nearly every pattern, so that hardly one has to be searched for. What is read off is sound,
+not complete: where a pattern leaves it open what a word begins with, it needs nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+# An element of a pattern: a quantifier, an escape, a class of characters, the start of a group, or a character.
+ELEMENT = re.compile(r"\{\d+(?:,\d*)?\}|\\.|\[(?:\\.|[^\]\\])+\]|\(\?(?:[:=!]|<[=!])|.", re.DOTALL)
+QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}")
+OPTIONAL = re.compile(r"[?*]|\{0,\d*\}")
+CLASS_WITHOUT_WORDS = re.compile(r"\[(?!\^)-?(?:\\(?:\W|n)|[^\w\\-])+\]")
+BOUNDARY = r"\b"
+# Longer than any word that a pattern names; no more of a word is looked at.
+WORD_CHARACTERS = 24
+WORD = re.compile(rf"\b\w{{1,{WORD_CHARACTERS}}}")
+
+# A whole word, or the start of one (with a "*"); of a need, one must be in the text.
+Need = frozenset[str]
+
+
+class Screen:
+    """Which of some patterns can match a text at all. Immutable but for a cache, which any number of threads share."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        needs = [needs_of(pattern) for pattern in patterns]
+        bits = {need: 1 << place for place, need in enumerate(dict.fromkeys(need for all_ in needs for need in all_))}
+        self._wanted = [sum(bits[need] for need in set(all_)) for all_ in needs]
+        self._words: dict[str, int] = {}
+        self._starts: dict[str, int] = {}
+        for need, bit in bits.items():
+            for stem in need:
+                table, key = (self._starts, stem[:-1]) if stem.endswith("*") else (self._words, stem)
+                table[key] = table.get(key, 0) | bit
+        self._lengths = sorted({len(start) for start in self._starts})
+        self._met_by = lru_cache(maxsize=8192)(self._look_up)
+
+    def passes(self, text: str) -> list[int]:
+        """The places of the patterns whose needs *text*, in lower case, meets."""
+        met = 0
+        for word in set(WORD.findall(text)):
+            met |= self._met_by(word)
+        return [place for place, wanted in enumerate(self._wanted) if wanted & met == wanted]
+
+    def _look_up(self, word: str) -> int:
+        met = self._words.get(word, 0)
+        for length in self._lengths:
+            met |= self._starts.get(word[:length], 0)
+        return met
+
+
+def needs_of(pattern: str, at_start: bool = False, at_end: bool = False) -> list[Need]:
+    """What *pattern*, which is written in lower case, needs: every one of these.
+
+    *at_start*, *at_end*: whether a word certainly starts before it and ends after it.
+    """
+    if len(branches(pattern)) > 1:
+        need = need_of_group(pattern, at_start, at_end)
+        return [need] if need else []
+    needs, elements, place, starts = [], elements_of(pattern), 0, at_start
+    while place < len(elements):
+        element, quantifier = elements[place]
+        place += 1
+        if is_letter(element) and not quantifier:
+            word = element
+            while place < len(elements) and is_letter(elements[place][0]) and not elements[place][1]:
+                word += elements[place][0]
+                place += 1
+            if starts:
+                is_whole = ends_word(elements, place, at_end) and len(word) < WORD_CHARACTERS
+                needs.append(frozenset([word if is_whole else f"{word[:WORD_CHARACTERS]}*"]))
+            starts = False
+        elif element.startswith("(?:"):
+            inner = element[3:-1]
+            if starts and not quantifier:
+                need = need_of_group(inner, starts, ends_word(elements, place, at_end))
+                needs += [need] if need else []
+            starts = (starts or not OPTIONAL.match(quantifier)) and all(one.endswith(" ") for one in branches(inner))
+        elif not element.startswith("(?"):
+            starts = (element == BOUNDARY or is_gap(element)) and (starts or not OPTIONAL.match(quantifier))
+    return needs
+
+
+def need_of_group(pattern: str, at_start: bool, at_end: bool) -> Need | None:
+    """One of these words, whichever branch of *pattern* matches; None where a branch needs nothing."""
+    words: set[str] = set()
+    for branch in branches(pattern):
+        needs = needs_of(branch, at_start, at_end)
+        if not needs:
+            return None
+        words |= max(needs, key=lambda need: min(len(word) for word in need))
+    return frozenset(words)
+
+
+def branches(pattern: str) -> list[str]:
+    """What stands between the bars of *pattern* that are in no group."""
+    found, depth = [""], 0
+    for element in ELEMENT.findall(pattern):
+        depth += element.startswith("(") - (element == ")")
+        if element == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += element
+    return found
+
+
+def elements_of(pattern: str) -> list[tuple[str, str]]:
+    """The elements of a pattern without bars, whole groups among them, each with its quantifier or ``""``."""
+    elements: list[tuple[str, str]] = []
+    depth = 0
+    for element in ELEMENT.findall(pattern):
+        if depth:
+            elements[-1] = (elements[-1][0] + element, "")
+        elif QUANTIFIER.fullmatch(element):
+            elements[-1] = (elements[-1][0], elements[-1][1] + element)
+        else:
+            elements.append((element, ""))
+        depth += element.startswith("(") - (element == ")")
+    return elements
+
+
+def is_letter(element: str) -> bool:
+    return len(element) == 1 and (element.isalnum() or element == "_")
+
+
+def is_gap(element: str) -> bool:
+    """Whether *element* is sure to match one character that is in no word."""
+    if len(element) == 1:
+        return not is_letter(element) and element not in "^$."
+    return bool(CLASS_WITHOUT_WORDS.fullmatch(element)) or (len(element) == 2 and not element[1].isalnum())
+
+
+def ends_word(elements: list[tuple[str, str]], place: int, at_end: bool) -> bool:
+    """Whether a word that was matched up to *place* certainly ends there."""
+    if place == len(elements):
+        return at_end
+    element, quantifier = elements[place]
+    return element == BOUNDARY or (is_gap(element) and not OPTIONAL.match(quantifier))
