@@ -82,19 +82,29 @@ def fill(now: datetime, amount: int = 150, seed: int = 5, days: int = 400) -> No
         for turn in range(rng.choice((1, 1, 1, 2))):
             source, model, prompt = rng.choice(ORIGINS)
             for field, words in WORDS.items():
+                value = words[(0, 1)[field == "priority"] if source == "default" else rng.randrange(4)]
+                flags = "category priority" if source == "default" else rng.choice(FLAGS)
                 row = suggest(
                     ticket,
                     field,
-                    words[(0, 1)[field == "priority"] if source == "default" else rng.randrange(4)],
+                    value,
+                    said=said_by(rng, field, value) if source != "default" and field in flags.split() else None,
                     source=source,
                     model=model,
                     prompt_version=prompt,
                     confidence=0.0 if source == "default" else round(rng.random(), 2),
                     created_at=when + timedelta(minutes=turn),
-                    flags="category priority" if source == "default" else rng.choice(FLAGS),
+                    flags=flags,
                 )
                 settle(rng, row, agent_id)
     db.session.commit()
+
+
+def said_by(rng: Random, field: str, value: str) -> str | None:
+    """What was said where *value* stands and was doubted; an old row does not know it."""
+    if value != {"category": "general", "priority": "medium"}[field]:
+        return value
+    return rng.choice((None, *WORDS[field]))
 
 
 def settle(rng: Random, row: TicketSuggestion, agent_id: int) -> None:

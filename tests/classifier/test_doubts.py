@@ -8,6 +8,8 @@ from ticketapp.classifier.defaults import suggest_default
 from ticketapp.classifier.doubts import doubt
 from ticketapp.classifier.types import Suggestion
 
+SAID = {"category": "billing", "priority": "low"}
+
 
 def said(category: str, priority: str, sure: tuple[float, float], flags: tuple[str, ...] = ()) -> Suggestion:
     return Suggestion(category, priority, "local", "m", *sure, "Because.", flags=flags)
@@ -33,6 +35,8 @@ def test_each_field_is_doubted_by_itself(
     assert (doubted.category, doubted.priority) == values
     assert (doubted.confidence_category, doubted.confidence_priority) == sure, "the figures stay"
     assert doubted.flags == flags
+    kept = {"category": doubted.said_category, "priority": doubted.said_priority}
+    assert kept == {field: value if field in flags else "" for field, value in SAID.items()}
 
 
 @pytest.mark.parametrize("priority", ["medium", "high", "critical"])
@@ -54,4 +58,6 @@ def test_nothing_is_doubted_at_zero_and_all_but_certainty_at_one() -> None:
 
 @pytest.mark.parametrize("threshold", [0, 0.4, 1])
 def test_the_default_is_always_looked_at(threshold: float) -> None:
-    assert doubt(suggest_default(), threshold, is_raised=False).flags == ("category", "priority")
+    doubted = doubt(suggest_default(), threshold, is_raised=False)
+    assert doubted.flags == ("category", "priority")
+    assert (doubted.said_category, doubted.said_priority) == ("", ""), "nobody said anything"

@@ -59,15 +59,16 @@ def alice(in_app: Flask) -> int:
     return db.session.query(Agent).one().id
 
 
-def add(number: int, agent_id: int | None, model: str = "gemini-a", flags: str = "", agreed: bool = True) -> None:
+def add(number: int, agent_id: int | None, model: str = "gemini-a", agreed: bool = True, **values: object) -> None:
     """*number* decisions about the category, each with the figure 0.9."""
+    choice = {"value": "billing", "decided_value": "billing" if agreed else "account", "confidence": 0.9, **values}
     ticket = open_ticket(Draft("T", "D"), Actor("requester"), NOW)
     for _ in range(number):
         row = TicketSuggestion(
-            ticket=ticket, field="category", value="billing", source="gemini", model=model, prompt_version="2",
-            confidence=0.9, reason="", flags=flags, latency_ms=1, created_at=NOW, decided_at=NOW,
+            ticket=ticket, field="category", source="gemini", model=model, prompt_version="2",
+            reason="", latency_ms=1, created_at=NOW, decided_at=NOW,
             outcome="accepted" if agreed else "changed", decided_by_id=agent_id,
-            decided_value="billing" if agreed else "account",
+            **choice,
         )  # fmt: skip
         db.session.add(row)
     db.session.commit()
@@ -90,13 +91,21 @@ def test_from_a_hundred_on_it_is_what_agents_saw_and_a_minute_old_at_most(alice:
     assert later.figure == pytest.approx(0.3, abs=0.01)
 
 
-def test_others_decisions_other_models_and_doubted_values_do_not_count(alice: int) -> None:
+def test_others_decisions_other_models_and_doubts_that_were_not_kept_do_not_count(alice: int) -> None:
     add(DECISIONS_MIN - 1, alice)
     add(50, None)
     add(50, alice, model="gemini-b")
     add(50, alice, flags="category")
     assert not sureness_of("gemini", "gemini-a", "category", 0.9, NOW).is_measured
     assert not sureness_of("gemini", "gemini-a", "priority", 0.9, NOW).is_measured
+
+
+def test_doubted_values_count_by_what_was_said(alice: int) -> None:
+    doubted = {"value": "general", "flags": "category", "said": "technical", "confidence": 0.3}
+    add(50, alice, **doubted, decided_value="general")
+    add(25, alice, **doubted, decided_value="technical")
+    add(25, alice)
+    assert sureness_of("gemini", "gemini-a", "category", 0.3, NOW).figure == pytest.approx(26 / 77)
 
 
 def test_the_embedded_models_figure_is_calibrated_when_it_is_trained(in_app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,6 +59,19 @@ def test_an_agent_who_writes_a_ticket_decides(alice: Actor, category: str, was_s
     opened(alice, was_seen, category=category)
     assert decided() == {"category": (outcome, alice.agent_id), "priority": ("applied", None)}
     assert counted() == {("category", "billing", category): 1}
+
+
+def test_what_was_said_is_kept_beside_what_stands(alice: Actor) -> None:
+    ticket = open_ticket(Draft("Charged twice", "My card."), alice, NOW)
+    doubted = replace(BILLING, category="general", said_category="billing", flags=("category",))
+    fill_gaps(ticket, doubted)
+    attach_suggestion(ticket, doubted, NOW, was_seen=False)
+    db.session.commit()
+    assert {row.field: (row.value, row.said) for row in db.session.query(TicketSuggestion)} == {
+        "category": ("general", "billing"),
+        "priority": ("high", None),
+    }
+    assert ticket.category == "general"
 
 
 @pytest.mark.parametrize("kind", ["requester", "token"])

@@ -40,9 +40,17 @@ def last_decisions() -> list[TicketSuggestion]:
     return list(newest.values())
 
 
-def was_suggested(row: TicketSuggestion) -> bool:
+def is_held(row: TicketSuggestion) -> bool:
     default = {"category": "general", "priority": "medium"}[row.field]
-    return row.source != "default" and not (row.field in row.flags.split() and row.value == default)
+    return row.field in row.flags.split() and row.value == default
+
+
+def was_suggested(row: TicketSuggestion) -> bool:
+    return row.source != "default" and not (is_held(row) and row.said is None)
+
+
+def said(row: TicketSuggestion) -> str:
+    return row.said or row.value
 
 
 def test_every_group_equals_a_recount(ready: Flask) -> None:
@@ -54,11 +62,12 @@ def test_every_group_equals_a_recount(ready: Flask) -> None:
             cells = found.suggested(field)
             assert {
                 key: tally.decided for key, tally in by(cells, lambda cell: (cell.suggested, cell.decided)).items()
-            } == (Counter((row.value, row.decided_value) for row in rows))
+            } == (Counter((said(row), row.decided_value) for row in rows))
             assert {key: tally.agreed for key, tally in by(cells, lambda cell: cell.model).items() if tally.agreed} == (
-                Counter(row.model for row in rows if row.value == row.decided_value)
+                Counter(row.model for row in rows if said(row) == row.decided_value)
             )
-            seen = [row for row in rows if row.outcome != "unseen"]
+            assert any(is_held(row) for row in rows)
+            seen = [row for row in rows if row.outcome != "unseen" and not is_held(row)]
             overrides = total(cells).overrides
             assert (overrides.hits, overrides.total) == (sum(row.outcome == "changed" for row in seen), len(seen))
             mondays = Counter((row.created_at - timedelta(days=row.created_at.weekday())).date() for row in rows)
@@ -121,7 +130,38 @@ def test_a_ticket_that_was_triaged_again_has_one_vote(ready: Flask) -> None:
         assert found.waiting == {}
 
 
-def test_what_was_held_back_is_no_suggestion(ready: Flask) -> None:
+def test_what_was_held_back_is_judged_by_what_was_said(ready: Flask) -> None:
+    with ready.app_context():
+        agent_id = first_agent()
+        for chosen, seen in (("technical", True), ("general", True), ("billing", True), ("technical", False)):
+            row = suggest(make_ticket(NOW), value="general", said="technical", flags="category", confidence=0.2)
+            decide(row, chosen, agent_id, seen)
+        decide(suggest(make_ticket(NOW), value="technical", confidence=0.8), "technical", agent_id)
+        db.session.commit()
+        found = accuracy()
+        cells = found.suggested("category")
+        tally = total(cells)
+        assert (tally.agreement.hits, tally.agreement.total) == (3, 5)
+        assert (tally.kept.hits, tally.kept.total) == (1, 1), "nobody had it before them"
+        assert (tally.overrides.hits, tally.overrides.total) == (0, 1)
+        assert (tally.doubted.hits, tally.doubted.total) == (1, 3)
+        assert (tally.blind.hits, tally.blind.total) == (1, 1)
+        assert {cell.suggested for cell in cells} == {"technical"}
+        bands = by(cells, lambda cell: cell.band)
+        low = bands[min(bands)]
+        assert (low.decided, low.agreed) == (4, 2)
+        assert found.weeks["category"][0][1].doubted == tally.doubted
+
+
+def test_a_requesters_choice_in_a_field_that_was_left_open_is_no_answer_to_it(ready: Flask) -> None:
+    with ready.app_context():
+        ticket = make_ticket(NOW, category_set_by="requester")
+        decide(suggest(ticket, value="general", said="technical", flags="category"), "billing", None)
+        db.session.commit()
+        assert accuracy().choices == {}
+
+
+def test_what_was_held_back_and_not_kept_is_no_suggestion(ready: Flask) -> None:
     with ready.app_context():
         agent_id = first_agent()
         decide(suggest(make_ticket(NOW), value="general", flags="category", confidence=0.2), "general", agent_id)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ticketapp.classifier.types import Suggestion
-from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, PRIORITIES
+from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, FIELDS, PRIORITIES
 
 
 def doubt(suggestion: Suggestion, threshold: float, is_raised: bool) -> Suggestion:
     """*suggestion* with the default in each field whose confidence is below *threshold*, and that field flagged.
 
-    The figures stay as they are. *is_raised*: the text states an outage or the like, and the embedded model raised its
-    priority for it. Then a priority above the default is kept, though flagged: to look at something harmless costs
-    less than to miss an outage. The default itself says that nobody looked, so both its fields are flagged.
+    The figures stay as they are, and what was said is kept beside what stands. *is_raised*: the text states an outage
+    or the like, and the embedded model raised its priority for it. Then a priority above the default is kept, though
+    flagged: to look at something harmless costs less than to miss an outage. The default itself says that nobody
+    looked, so both its fields are flagged.
     """
-    unsure = [field for field in ("category", "priority") if is_unsure(suggestion, field, threshold)]
+    unsure = [field for field in FIELDS if is_unsure(suggestion, field, threshold)]
+    if suggestion.source != "default":
+        suggestion = replace(suggestion, **{f"said_{field}": getattr(suggestion, field) for field in unsure})
     if "category" in unsure:
         suggestion = replace(suggestion, category=DEFAULT_CATEGORY)
     if "priority" in unsure:

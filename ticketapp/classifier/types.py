@@ -17,7 +17,8 @@ class Suggestion:
     ``default``; ``model`` is empty for ``default``. Confidences lie between 0 and 1 and are 0 for ``default``.
     ``latency_ms`` is the time the whole chain took, failures before this answer included. ``flags`` are words of
     ``REVIEW_REASONS``, in that order: why an agent should look. ``sent`` is what left for Gemini on the way, whoever
-    answered in the end; None where nothing did.
+    answered in the end; None where nothing did. ``said_category`` and ``said_priority`` are what the source said of a
+    field that it was not sure of, whatever stands now; empty for a field that is not doubted.
     """
 
     category: str
@@ -31,6 +32,8 @@ class Suggestion:
     latency_ms: int = 0
     flags: tuple[str, ...] = ()
     sent: Sent | None = None
+    said_category: str = ""
+    said_priority: str = ""
 
     def flagged(self, *words: str) -> Suggestion:
         """The same with *words* among its flags."""

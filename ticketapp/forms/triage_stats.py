@@ -13,7 +13,8 @@ from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, REVIEW_RE
 
 PERIODS = ("30", "90", "365", "all")
 PERIOD_DEFAULT = "90"
-OUTCOMES = ("decided", "agreed", "differed", "seen", "kept", "overridden", "unseen", "unseen_agreed", "waiting")
+DECIDED = ("decided", "agreed", "differed", "seen", "kept", "overridden", "unseen", "unseen_agreed")
+OUTCOMES = (*DECIDED, "held", "held_agreed", "waiting")
 
 
 class AccuracyForm(Form):

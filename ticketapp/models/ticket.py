@@ -110,7 +110,9 @@ class TicketSuggestion(Base):
     ``outcome``: ``applied`` (the field was left empty and filled with it), ``accepted`` (a person saw it and kept it),
     ``changed`` (a person saw it and chose otherwise), ``unseen`` (a person chose before or without seeing it).
     ``decided_at`` is the time of the last change of outcome, ``decided_by_id`` the agent, where it was one, and
-    ``decided_value`` what a person chose. ``flags`` are words of ``REVIEW_REASONS``, as in ``Ticket.review``.
+    ``decided_value`` what a person chose. ``said`` is what the source said where it was not sure and was doubted, while
+    ``value`` is what stood; NULL where it was not doubted, and in rows from before it was kept. ``flags`` are words of
+    ``REVIEW_REASONS``, as in ``Ticket.review``.
     """
 
     __tablename__ = "ticket_suggestions"
@@ -119,6 +121,7 @@ class TicketSuggestion(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
     field: Mapped[str] = mapped_column(String(16))
     value: Mapped[str] = mapped_column(String(16))
+    said: Mapped[str | None] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(16))
     model: Mapped[str] = mapped_column(String(100))
     prompt_version: Mapped[str] = mapped_column(String(40))
@@ -137,6 +140,7 @@ class TicketSuggestion(Base):
     __table_args__ = (
         one_of("field", FIELDS),
         one_of("value", (*CATEGORIES, *PRIORITIES)),
+        one_of("said", (*CATEGORIES, *PRIORITIES)),
         one_of("decided_value", (*CATEGORIES, *PRIORITIES)),
         one_of("source", SOURCES),
         one_of("outcome", OUTCOMES),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, or_, select
 
 from ticketapp.extensions.database import db
 from ticketapp.models import TicketSuggestion
@@ -66,20 +66,21 @@ def curve_of(model: str, field: str, now: datetime) -> Curve | None:
 
 
 def decisions(model: str, field: str) -> list[tuple[float, bool]]:
-    """(figure, whether the agent agreed) of what agents decided.
+    """(figure, whether the agent agreed with what Gemini said) of what agents decided.
 
-    Where the figure was too low the default stands in the value's place: what Gemini meant cannot be judged there.
+    Where Gemini was doubted, what it said stands beside the value; where that was not kept yet, it cannot be judged.
     """
     row = TicketSuggestion
-    agents = select(row.confidence, row.value, row.decided_value, row.flags).where(
+    agents = select(row.confidence, func.coalesce(row.said, row.value).label("said"), row.decided_value).where(
         row.source == "gemini",
         row.model == model,
         row.field == field,
+        or_(row.said.is_not(None), ~row.flags.contains(field)),
         row.decided_by_id.is_not(None),
         row.decided_value.is_not(None),
     )
     newest = db.session.execute(agents.order_by(row.decided_at.desc(), row.id.desc()).limit(DECISIONS_MAX))
-    return [(each.confidence, each.value == each.decided_value) for each in newest if field not in each.flags.split()]
+    return [(each.confidence, each.said == each.decided_value) for each in newest]
 
 
 def draw_curve(decided: Iterable[tuple[float, bool]]) -> Curve | None:

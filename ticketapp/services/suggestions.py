@@ -42,6 +42,7 @@ def suggestion_row(
         ticket=ticket,
         field=field,
         value=value,
+        said=getattr(suggestion, f"said_{field}") or None,
         source=suggestion.source,
         model=suggestion.model,
         prompt_version=suggestion.prompt_version,

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from ticketapp.classifier.types import Sent, Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import SentText, Ticket, TicketSuggestion
-from ticketapp.services.suggestion_tokens import load_offer, serializer
+from ticketapp.services.suggestion_tokens import dump_suggestion, load_offer, serializer
 
 URL = "/api/tickets/classify/"
 TEXT = {"title": "Charged twice", "description": "My card was charged twice.\nPlease refund."}
@@ -199,3 +199,26 @@ def test_a_token_does_not_carry_the_text(app: Flask, client: FlaskClient, gemini
     offer = load_offer(token, TEXT["title"], TEXT["description"], app.config["SETTINGS"].secret_key)
     assert offer is not None
     assert offer.suggestion == replace(gemini.answer, sent=replace(SENT, text=""))
+
+
+def test_what_was_said_in_doubt_comes_along(app: Flask, client: FlaskClient, gemini: StandIn) -> None:
+    gemini.answer = replace(BILLING, category="general", said_category="technical", flags=("category",))
+    token = client.post(URL, json=TEXT).json["suggestion"]
+    ticket = client.post("/api/tickets/", json={**TEXT, "suggestion": token}).json
+    assert ticket["category"] == "general"
+    with app.app_context():
+        rows = db.session.execute(select(TicketSuggestion).order_by(TicketSuggestion.id)).scalars()
+        assert [(row.field, row.value, row.said) for row in rows] == [
+            ("category", "general", "technical"),
+            ("priority", "high", None),
+        ]
+
+
+def test_a_token_of_the_release_before_still_counts(app: Flask) -> None:
+    key = app.config["SETTINGS"].secret_key
+    token = dump_suggestion(BILLING, TEXT["title"], TEXT["description"], key)
+    payload = serializer(key).loads(token)
+    del payload["said_category"], payload["said_priority"]
+    offer = load_offer(str(serializer(key).dumps(payload)), TEXT["title"], TEXT["description"], key)
+    assert offer is not None
+    assert offer.suggestion == BILLING

@@ -197,12 +197,17 @@ def test_says_what_became_of_a_suggestion(
         ),
         (
             replace(BILLING, flags=("category", "priority")),
-            "Google Gemini read the ticket. It was not sure about the category and the priority.",
+            "Google Gemini read the ticket. It was not sure about the category. It was not sure about the priority.",
             "read the ticket and suggested",
+        ),
+        (
+            replace(BILLING, category="general", said_category="technical", flags=("category",)),
+            "Google Gemini read the ticket and suggested High. Category unsure: would have said Technical.",
+            "not sure",
         ),
         (NOTHING, "No suggestion came. What was left empty has the default.", "read the ticket"),
     ],
-    ids=["suggested", "one in doubt", "both in doubt", "default"],
+    ids=["suggested", "one in doubt", "both in doubt", "what was said", "default"],
 )
 def test_the_history_claims_no_suggestion_that_never_came(
     app: Flask, agent_client: FlaskClient, answer: Suggestion, said: str, unsaid: str

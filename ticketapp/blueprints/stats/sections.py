@@ -175,6 +175,7 @@ def way_rows(tally: Tally, here: Filters) -> list[tuple[str, Share]]:
     return [
         (_("With the suggestion in view"), share_of(tally.kept, here, "kept", "seen")),
         (_("Without having seen it"), share_of(tally.blind, here, "unseen_agreed", "unseen")),
+        (_("With the default instead, for doubt"), share_of(tally.doubted, here, "held_agreed", "held")),
     ]
 
 
@@ -243,7 +244,7 @@ def verdict(said: float | None, rate: Rate) -> str:
 
 
 def flag_rows(accuracy: Accuracy, here: Filters) -> list[dict[str, Any]]:
-    """Each reason: how many tickets, and how often the value stood when an agent looked."""
+    """Each reason: how many tickets, and how often what was said was right when an agent looked."""
     rows = []
     for word, label in reasons().items():
         if CONCERNS.get(word, here.field) != here.field:

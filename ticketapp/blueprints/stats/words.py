@@ -57,7 +57,7 @@ def choosers() -> dict[str, str]:
 
 def withouts() -> dict[str, str]:
     """Why there was no suggestion."""
-    return {"doubt": _("Held back for doubt"), "answer": _("Nobody answered")}
+    return {"doubt": _("Held back for doubt, not kept"), "answer": _("Nobody answered")}
 
 
 def outcomes() -> dict[str, str]:
@@ -70,6 +70,8 @@ def outcomes() -> dict[str, str]:
         "overridden": _("seen and changed"),
         "unseen": _("decided without seeing the suggestion"),
         "unseen_agreed": _("decided the same without seeing it"),
+        "held": _("decided while the default stood, for doubt"),
+        "held_agreed": _("decided what would have been said, while the default stood"),
         "waiting": _("nobody decided yet"),
     }
 

@@ -28,11 +28,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """One time that a machine read the ticket. ``is_late``: it had been answered for before."""
+    """One time that a machine read the ticket. ``is_late``: it had been answered for before.
+
+    ``doubts`` is by field what it was not sure of, empty where that is not known.
+    """
 
     source: str
     values: dict[str, str]
-    doubts: tuple[str, ...]
+    doubts: dict[str, str]
     is_late: bool
 
 
@@ -65,7 +68,7 @@ def readings_of(ticket: Ticket) -> dict[datetime, Reading]:
         found[when] = Reading(
             source=said[0].source,
             values={each.field: each.value for each in said if not is_doubtful(each)},
-            doubts=tuple(field for field in FIELDS if any(each.field == field and is_doubtful(each) for each in said)),
+            doubts={each.field: each.said or "" for each in said if is_doubtful(each)},
             is_late=bool(found),
         )
     return found
@@ -132,16 +135,20 @@ def reading_words(reading: Reading) -> str:
         first = _("%(who)s answered late and suggested %(values)s. What a person chose stayed.", who=who, values=values)
     else:
         first = _("%(who)s read the ticket and suggested %(values)s.", who=who, values=values)
-    return " ".join(sentence for sentence in (first, doubt_words(reading.doubts)) if sentence)
+    return " ".join([first, *doubt_words(reading.doubts)])
 
 
-def doubt_words(doubts: tuple[str, ...]) -> str:
-    words = {
-        (): "",
-        ("category",): _("It was not sure about the category."),
-        ("priority",): _("It was not sure about the priority."),
+def doubt_words(doubts: dict[str, str]) -> list[str]:
+    """A sentence for each field that the machine was not sure of."""
+    unsure = {
+        "category": (_("It was not sure about the category."), _("Category unsure: would have said %(value)s.")),
+        "priority": (_("It was not sure about the priority."), _("Priority unsure: would have said %(value)s.")),
     }
-    return words.get(doubts) or (_("It was not sure about the category and the priority.") if doubts else "")
+    return [
+        unsure[field][1] % {"value": label_of(doubts[field])} if doubts[field] else unsure[field][0]
+        for field in FIELDS
+        if field in doubts
+    ]
 
 
 def actor_of(event: Event) -> str:

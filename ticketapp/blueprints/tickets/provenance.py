@@ -163,6 +163,9 @@ def why_of(suggestion: TicketSuggestion, value: str) -> Why | None:
 
 def said_words(suggestion: TicketSuggestion) -> str:
     source, value = begun(label_of(suggestion.source)), label_of(suggestion.value)
+    if is_doubtful(suggestion) and suggestion.said:
+        said = label_of(suggestion.said)
+        return _("%(source)s was unsure: it would have said %(value)s.", source=source, value=said)
     if is_doubtful(suggestion) and suggestion.value == DEFAULTS[suggestion.field]:
         return _("%(source)s was not sure enough of any value.", source=source)
     if is_doubtful(suggestion):

@@ -89,6 +89,7 @@ class Chronicle:
         return {
             "field": field,
             "value": value,
+            "said": getattr(suggestion, f"said_{field}") or None,
             "source": suggestion.source,
             "model": suggestion.model,
             "prompt_version": suggestion.prompt_version,

@@ -16,8 +16,11 @@ from ticketapp.services.triage_stats.slices import (
     AGENTS,
     AGREED,
     ANY_FLAG,
+    HELD,
     IS_LAST_DECISION,
+    MISSING,
     ROW,
+    SAID,
     SETTER,
     STANDS,
     UNSEEN,
@@ -74,15 +77,16 @@ def read_cells(part: Slice) -> list[Cell]:
     band = case(*((ROW.confidence >= bound / 100, bound) for bound in reversed(BANDS)), else_=0)
     keys = (
         ROW.field,
-        ROW.value.label("suggested"),
+        SAID.label("suggested"),
         ROW.decided_value.label("decided"),
         ROW.source,
         ROW.model,
         ROW.prompt_version.label("prompt"),
         band.label("band"),
-        WITHOUT.label("without"),
+        MISSING.label("without"),
         ROW.flags,
         UNSEEN.label("is_unseen"),
+        HELD.label("is_held"),
     )
     query = (
         select(*keys, func.count().label("amount"), func.sum(ROW.confidence).label("said"))
@@ -106,9 +110,10 @@ def monday() -> ColumnElement[Any]:
 
 def read_weeks(part: Slice) -> dict[str, list[tuple[date, Tally]]]:
     amount, agreed = func.count(), func.count(case((AGREED, 1)))
-    unseen, both = func.count(case((UNSEEN, 1))), func.count(case((UNSEEN & AGREED, 1)))
+    unseen, unseen_agreed = func.count(case((UNSEEN, 1))), func.count(case((UNSEEN & AGREED, 1)))
+    held, held_agreed = func.count(case((HELD, 1))), func.count(case((HELD & AGREED, 1)))
     query = (
-        select(ROW.field, monday(), amount, agreed, unseen, both)
+        select(ROW.field, monday(), amount, agreed, unseen, unseen_agreed, held, held_agreed)
         .where(*conditions(replace(part, outcome="decided")))
         .group_by(*grouping(2))
     )

@@ -4,8 +4,10 @@ A *decision* is a signed-in agent's (``decided_by_id``): kept, changed, or chose
 (``unseen``), which is the fairest witness, since nothing was there to nod at. Where the ticket was triaged again, the
 newest suggestion that an agent decided counts, so that one ticket never has two votes on one field.
 
-A *suggestion* is a value that a classifier stood by. Where nobody answered (source ``default``), or the classifier was
-not sure and the default was stored instead, there was none; those rows are ``without`` an answer or for doubt.
+A *suggestion* is what a classifier said (``SAID``), and is judged by that, also where it was not sure and the default
+stood in its place (``HELD``): to choose the default there is not to agree with it. Nobody had it before them, but had
+the default, so such a decision is neither kept nor overridden, and no blind witness either. Where nobody answered
+(source ``default``), or what was doubted was not kept, there was no suggestion: ``without`` an answer, or for doubt.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from ticketapp.models import Ticket, TicketSuggestion
@@ -53,23 +55,31 @@ ROW = TicketSuggestion
 
 AGENTS = and_(ROW.decided_by_id.is_not(None), ROW.decided_value.is_not(None), ROW.outcome != "applied")
 UNSEEN = ROW.outcome == "unseen"
-AGREED = ROW.decided_value == ROW.value
+SAID = func.coalesce(ROW.said, ROW.value)
+AGREED = ROW.decided_value == SAID
 IN_DOUBT = or_(
     and_(ROW.field == "category", ROW.flags.contains("category"), ROW.value == DEFAULT_CATEGORY),
     and_(ROW.field == "priority", ROW.flags.contains("priority"), ROW.value == DEFAULT_PRIORITY),
 )
-# Why there was no suggestion, empty where there was one.
+# Why nobody had a suggestion before them, empty where there was one to see.
 WITHOUT: ColumnElement[str] = case((ROW.source == "default", "answer"), (IN_DOUBT, "doubt"), else_="")
+# Why there is nothing to judge, empty where there is.
+MISSING: ColumnElement[str] = case((and_(WITHOUT == "doubt", ROW.said.is_not(None)), ""), else_=WITHOUT)
+# An agent had the default before them instead of what was said. Who chose before that had neither.
+HELD = and_(IN_DOUBT, ~UNSEEN)
+SEEN = and_(~IN_DOUBT, ~UNSEEN)
 
 OUTCOMES = {
     "decided": AGENTS,
     "agreed": and_(AGENTS, AGREED),
     "differed": and_(AGENTS, ~AGREED),
-    "seen": and_(AGENTS, ~UNSEEN),
-    "overridden": and_(AGENTS, ~UNSEEN, ~AGREED),
+    "seen": and_(AGENTS, SEEN),
+    "overridden": and_(AGENTS, SEEN, ~AGREED),
     "unseen": and_(AGENTS, UNSEEN),
     "unseen_agreed": and_(AGENTS, UNSEEN, AGREED),
-    "kept": and_(AGENTS, ~UNSEEN, AGREED),
+    "kept": and_(AGENTS, SEEN, AGREED),
+    "held": and_(AGENTS, HELD),
+    "held_agreed": and_(AGENTS, HELD, AGREED),
     "waiting": ROW.outcome == "applied",
 }
 # The same words for the choices of requesters and integrations, which decide nothing here.
@@ -86,13 +96,14 @@ def conditions(part: Slice) -> list[ColumnElement[bool]]:
     """What every suggestion of *part* meets."""
     found = narrowed(part)
     if part.by:
-        found += [ROW.decided_by_id.is_(None), CHOICES.get(part.outcome, CHOICES[""]), STANDS, set_by(part.by)]
+        chosen = CHOICES.get(part.outcome, CHOICES[""])
+        found += [ROW.decided_by_id.is_(None), chosen, WITHOUT == "", STANDS, set_by(part.by)]
     elif part.outcome:
         found += [OUTCOMES[part.outcome], STANDS if part.outcome == "waiting" else IS_LAST_DECISION]
     if part.flag:
         found.append(flagged(part.flag))
     elif part.without or part.outcome or part.by:
-        found.append(literal(part.without) == WITHOUT)
+        found.append(literal(part.without) == MISSING)
     return found
 
 
@@ -111,7 +122,7 @@ def narrowed(part: Slice) -> list[ColumnElement[bool]]:
         (ROW.source, part.source),
         (ROW.model, part.model),
         (ROW.prompt_version, part.prompt),
-        (ROW.value, part.suggested),
+        (SAID, part.suggested),
         (ROW.decided_value, part.decided),
     ):
         if wanted:

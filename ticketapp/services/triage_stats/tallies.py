@@ -25,18 +25,21 @@ class Cell:
     without: str
     flags: str
     is_unseen: bool
+    is_held: bool
     amount: int
     said: float
 
 
 @dataclass(frozen=True)
 class Tally:
-    """``decided`` by agents, of which ``unseen`` without the suggestion before them."""
+    """``decided`` by agents, of which ``unseen`` without a suggestion before them, and ``held`` with the default."""
 
     decided: int = 0
     agreed: int = 0
     unseen: int = 0
     unseen_agreed: int = 0
+    held: int = 0
+    held_agreed: int = 0
     said: float = 0.0
 
     def __add__(self, other: Tally) -> Tally:
@@ -45,6 +48,8 @@ class Tally:
             self.agreed + other.agreed,
             self.unseen + other.unseen,
             self.unseen_agreed + other.unseen_agreed,
+            self.held + other.held,
+            self.held_agreed + other.held_agreed,
             self.said + other.said,
         )
 
@@ -56,18 +61,23 @@ class Tally:
     @property
     def overrides(self) -> Rate:
         """Of those who saw the suggestion, those who chose otherwise."""
-        seen = self.decided - self.unseen
-        return Rate(seen - (self.agreed - self.unseen_agreed), seen)
+        return Rate(self.kept.total - self.kept.hits, self.kept.total)
 
     @property
     def kept(self) -> Rate:
         """Of those who saw the suggestion, those who kept it."""
-        return Rate(self.agreed - self.unseen_agreed, self.decided - self.unseen)
+        agreed = self.agreed - self.unseen_agreed - self.held_agreed
+        return Rate(agreed, self.decided - self.unseen - self.held)
 
     @property
     def blind(self) -> Rate:
         """Of those who had not seen it, those who came to the same."""
         return Rate(self.unseen_agreed, self.unseen)
+
+    @property
+    def doubted(self) -> Rate:
+        """Of those who had the default before them, those who decided what would have been said."""
+        return Rate(self.held_agreed, self.held)
 
     @property
     def mean_said(self) -> float | None:
@@ -82,6 +92,8 @@ def tally_of(cell: Cell) -> Tally:
         agreed=cell.amount if is_agreed else 0,
         unseen=cell.amount if cell.is_unseen else 0,
         unseen_agreed=cell.amount if is_agreed and cell.is_unseen else 0,
+        held=cell.amount if cell.is_held else 0,
+        held_agreed=cell.amount if is_agreed and cell.is_held else 0,
         said=cell.said,
     )
 
