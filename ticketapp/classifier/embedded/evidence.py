@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ticketapp.classifier.embedded.features import SCALES, Features, places_of_word, signal_place
+from ticketapp.classifier.embedded.features import SCALES, Features, signal_place
 from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
 from ticketapp.classifier.embedded.texts import Reading
@@ -49,19 +49,19 @@ def find_evidence(
     features: Features,
     margins: Singles,
     chance: float,
-    judge: Callable[[Reading], float],
+    judge: Callable[[tuple[str, ...]], float],
     preferences: Sequence[str],
 ) -> Evidence | None:
     """What carried a value most; None where no phrase or word alone did.
 
     *margins* are the value's weights less the mean of the others, one a place; *chance* is what the value got, and
-    *judge* says what it gets for another reading. Of *preferences*, kinds with the most telling first, a lesser one is
+    *judge* says what it gets without some words. Of *preferences*, kinds with the most telling first, a lesser one is
     quoted only where none of the others carried it.
     """
     ranked = candidates(features, margins)
     for kind in preferences:
         for candidate in [each for each in ranked if kind_of(each.signal) == kind][:TRIED]:
-            if judge(without(features.reading, candidate.words)) < chance:
+            if judge(candidate.words) < chance:
                 return Evidence(quote_of(features.reading, candidate), candidate.signal)
     return None
 
@@ -76,8 +76,7 @@ def kind_of(signal: str) -> str:
 def candidates(features: Features, margins: Singles) -> list[Candidate]:
     """Phrases of the lexicons and plain words, the weightiest first, each sequence of words once."""
     tokens = features.reading.tokens
-    value_at = dict(zip(features.places.tolist(), (features.weights * margins[features.places]).tolist(), strict=True))
-    by_word = {token.word: weight_of_word(token.word, value_at) for token in tokens}
+    by_word = weights_of_words(features, margins)
     found: dict[tuple[str, ...], Candidate] = {}
     by_key: dict[str, float] = {}
     for hit in features.signals.hits:
@@ -98,9 +97,17 @@ def is_telling(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word not in ANY_SMALL_WORD
 
 
-def weight_of_word(word: str, value_at: dict[int, float]) -> float:
-    own, grams = places_of_word(word)
-    return value_at.get(own, 0.0) + sum(value_at.get(place, 0.0) for place in grams)
+def weights_of_words(features: Features, margins: Singles) -> dict[str, float]:
+    """What each word adds for the value, as itself and by its n-grams."""
+    if not features.words:
+        return {}
+    value_at = np.zeros(len(margins))
+    value_at[features.places] = features.weights * margins[features.places]
+    places = list(features.words.values())
+    sizes = [len(each.grams) for each in places]
+    values = value_at[np.concatenate([each.grams for each in places])]
+    sums = np.add.reduceat(values, np.cumsum([0, *sizes[:-1]])) + value_at[[each.own for each in places]]
+    return dict(zip(features.words, sums.tolist(), strict=True))
 
 
 def weight_of_key(key: str, names: Iterable[str], margins: Singles) -> float:

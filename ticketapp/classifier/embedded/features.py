@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -19,25 +21,39 @@ from ticketapp.classifier.embedded.tokens import Token
 SIGNAL_BITS = 13
 NGRAM_BITS = 15
 SIGNAL_PLACES = 1 << SIGNAL_BITS
-PLACES = SIGNAL_PLACES + (1 << NGRAM_BITS)
+NGRAM_PLACES = 1 << NGRAM_BITS
+PLACES = SIGNAL_PLACES + NGRAM_PLACES
 GRAMS = (3, 4, 5)
 TITLE_WEIGHT = 2
 # 1 + ln(count): the tenth time a word stands there says less than the first.
-DAMPED = (0.0, *(1.0 + math.log(count) for count in range(1, 400)))
+DAMPED = np.array([0.0, *(1.0 + math.log(count) for count in range(1, 400))])
 SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics": 0.5, "subjects": 1.0}
 
 Places = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
+Block = tuple[Places, npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class Features:
-    """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them."""
+    """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them.
+
+    ``words`` are the different ones of the text, each with its own place and those of its n-grams.
+    """
 
     places: Places
     weights: Weights
     reading: Reading
     signals: Signals
+    words: dict[str, WordPlaces]
+
+
+@dataclass(frozen=True)
+class WordPlaces:
+    """Where a word counts: as itself, and by its character n-grams, each once."""
+
+    own: int
+    grams: Places
 
 
 def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
@@ -48,62 +64,89 @@ def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
 def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     """The vector of what was read."""
     signals = signals_of(reading, lexicon)
+    counts = count_words(reading.tokens, reading.title_end)
+    words = {word: places_of_word(word) for word in counts}
+    blocks = [
+        signal_block(signals),
+        block([each.own for each in words.values()], list(counts.values()), SCALES["words"]),
+        block(*count_pairs(reading.tokens, reading.title_end), SCALES["bigrams"]),
+        gram_block(words, counts),
+    ]
+    places, weights = merged(blocks)
+    return Features(places, weights, reading, signals, words)
+
+
+def signal_block(signals: Signals) -> Block:
     weights: dict[int, float] = {}
-    add_signals(weights, signals)
-    words, bigrams, grams = count_grams(reading.tokens, reading.title_end)
-    for counts, name in ((words, "words"), (bigrams, "bigrams"), (grams, "grams")):
-        add_counts(weights, counts, SCALES[name])
-    places = np.fromiter(weights.keys(), np.int32, len(weights))
-    values = np.fromiter(weights.values(), np.float32, len(weights))
-    order = np.argsort(places, kind="stable")
-    return Features(places[order], values[order], reading, signals)
-
-
-def add_signals(weights: dict[int, float], signals: Signals) -> None:
     for name in signals.names:
         weights[signal_place(name)] = SCALES["subjects" if name.startswith(SUBJECT) else "signals"]
     for topic in TOPICS:
         if count := signals.topics.get(topic, 0):
             weights[signal_place(f"topic {topic}")] = SCALES["topics"] * math.log1p(count)
+    return np.array(list(weights), np.int32), np.array(list(weights.values()))
 
 
-def count_grams(tokens: tuple[Token, ...], title_end: int) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """How often each word, pair of words and character n-gram stands there, the title's counted twice."""
-    words: dict[int, int] = {}
-    bigrams: dict[int, int] = {}
-    grams: dict[int, int] = {}
-    last = ""
+def count_words(tokens: tuple[Token, ...], title_end: int) -> dict[str, int]:
+    """How often each word stands there, the title's counted twice."""
+    counts: dict[str, int] = {}
     for token in tokens:
-        weight = TITLE_WEIGHT if token.start < title_end else 1
-        word_place, gram_places = places_of_word(token.word)
-        words[word_place] = words.get(word_place, 0) + weight
-        for place in gram_places:
-            grams[place] = grams.get(place, 0) + weight
-        if last:
-            place = ngram_place(f"{last} {token.word}")
-            bigrams[place] = bigrams.get(place, 0) + weight
-        last = token.word
-    return words, bigrams, grams
+        counts[token.word] = counts.get(token.word, 0) + (TITLE_WEIGHT if token.start < title_end else 1)
+    return counts
 
 
-def add_counts(weights: dict[int, float], counts: dict[int, int], scale: float) -> None:
+def count_pairs(tokens: tuple[Token, ...], title_end: int) -> tuple[list[int], list[int]]:
+    """The places of neighbouring words, and how often they stand there."""
+    counts: dict[int, int] = {}
+    for one, other in pairwise(tokens):
+        place = ngram_place(f"{one.word} {other.word}")
+        counts[place] = counts.get(place, 0) + (TITLE_WEIGHT if other.start < title_end else 1)
+    return list(counts), list(counts.values())
+
+
+def gram_block(words: dict[str, WordPlaces], counts: dict[str, int]) -> Block:
+    """The character n-grams of all words."""
+    if not words:
+        return block([], [], SCALES["grams"])
+    grams = [each.grams for each in words.values()]
+    sizes = [len(each) for each in grams]
+    totals = np.bincount(
+        np.concatenate(grams) - SIGNAL_PLACES,
+        np.repeat(np.fromiter(counts.values(), np.float64, len(counts)), sizes),
+        NGRAM_PLACES,
+    )
+    places = np.flatnonzero(totals)
+    return block(places + SIGNAL_PLACES, totals[places].astype(np.int64), SCALES["grams"])
+
+
+def block(places: npt.ArrayLike, counts: npt.ArrayLike, scale: float) -> Block:
     """Damped counts, scaled to a length of *scale* over the block."""
-    damped = [DAMPED[min(count, len(DAMPED) - 1)] for count in counts.values()]
-    factor = scale / (math.sqrt(sum([value * value for value in damped])) or 1.0)
-    for place, value in zip(counts, damped, strict=True):
-        weights[place] = weights.get(place, 0.0) + factor * value
+    damped = DAMPED[np.minimum(np.asarray(counts, np.int64), len(DAMPED) - 1)]
+    length = math.sqrt(float(damped @ damped)) or 1.0
+    return np.asarray(places, np.int32), damped * (scale / length)
+
+
+def merged(blocks: Sequence[Block]) -> tuple[Places, Weights]:
+    """All blocks as one vector: places rise, and what shares one is added up."""
+    places = np.concatenate([each for each, _ in blocks])
+    weights = np.concatenate([each for _, each in blocks])
+    order = np.argsort(places, kind="stable")
+    places, weights = places[order], weights[order]
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    if not len(starts):
+        return places, weights.astype(np.float32)
+    return places[starts], np.add.reduceat(weights, starts).astype(np.float32)
 
 
 @lru_cache(maxsize=8192)
-def places_of_word(word: str) -> tuple[int, tuple[int, ...]]:
+def places_of_word(word: str) -> WordPlaces:
     """The word's own place, and those of its character n-grams, its borders marked."""
     padded = f"<{word}>"
-    grams = [padded[at : at + size] for size in GRAMS for at in range(len(padded) - size + 1)]
-    return ngram_place(f"w {word}"), tuple({ngram_place(gram) for gram in grams})
+    grams = {ngram_place(padded[at : at + size]) for size in GRAMS for at in range(len(padded) - size + 1)}
+    return WordPlaces(ngram_place(f"w {word}"), np.array(sorted(grams), np.int32))
 
 
 def ngram_place(gram: str) -> int:
-    return SIGNAL_PLACES + (crc32(gram.encode("utf-8", "surrogatepass")) & ((1 << NGRAM_BITS) - 1))
+    return SIGNAL_PLACES + (crc32(gram.encode("utf-8", "surrogatepass")) & (NGRAM_PLACES - 1))
 
 
 @lru_cache(maxsize=4096)

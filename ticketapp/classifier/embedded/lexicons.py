@@ -62,32 +62,29 @@ class Lexicon:
     def hits(self, tokens: Sequence[Token], languages: Collection[str]) -> Iterator[Hit]:
         """Every phrase of *languages* at every place, the longest of a key only where several begin at one word."""
         words = [token.word for token in tokens]
+        spoken = frozenset(languages)
         for place, word in enumerate(words):
-            candidates = self.phrases_from(word)
-            if not candidates:
+            keys, longer = self.phrases_from(word, spoken)
+            if not keys and not longer:
                 continue
-            longest: dict[str, int] = {}
+            longest = dict.fromkeys(keys, place + 1)
             following = words[place + 1] if place + 1 < len(words) else ""
-            for phrase in candidates:
-                if phrase.language not in languages:
-                    continue
-                if not phrase.rest:
-                    past = place + 1
-                elif phrase.rest[0] == GAP or fits(following, phrase.rest[0]):
+            for phrase in longer:
+                if phrase.rest[0] == GAP or fits(following, phrase.rest[0]):
                     past = match_rest(phrase.rest, words, place + 1)
-                else:
-                    continue
-                if past > longest.get(phrase.key, 0):
-                    longest[phrase.key] = past
+                    if past > longest.get(phrase.key, 0):
+                        longest[phrase.key] = past
             for key, past in longest.items():
                 yield Hit(key, place, past)
 
-    def _phrases_from(self, word: str) -> tuple[Phrase, ...]:
-        """The phrases whose first word is, or begins, *word*."""
+    def _phrases_from(self, word: str, languages: frozenset[str]) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
+        """What *word* begins in *languages*: the keys of which it is a phrase by itself, and the longer phrases."""
         found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):
             found.extend(self._beginning.get(word[:length], ()))
-        return tuple(found)
+        spoken = [phrase for phrase in found if phrase.language in languages]
+        keys = dict.fromkeys(phrase.key for phrase in spoken if not phrase.rest)
+        return tuple(keys), tuple(phrase for phrase in spoken if phrase.rest)
 
 
 def match_rest(rest: tuple[str, ...], words: list[str], place: int) -> int:

@@ -11,11 +11,10 @@ import numpy.typing as npt
 
 from ticketapp.classifier.embedded.artefacts import CLASSES, Artefact
 from ticketapp.classifier.embedded.decisions import RAISING, cheapest_priority, raised_priority
-from ticketapp.classifier.embedded.evidence import PREFERENCES, Evidence, find_evidence
+from ticketapp.classifier.embedded.evidence import PREFERENCES, Evidence, find_evidence, without
 from ticketapp.classifier.embedded.features import Features, features_of, features_of_reading
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.reasons import reason_of
-from ticketapp.classifier.embedded.texts import Reading
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -25,8 +24,7 @@ Singles = npt.NDArray[np.float32]
 class Judgement:
     """``chances`` are calibrated, by field, in the vocabulary's order; ``confidences`` are those of the values.
 
-    ``evidence`` is None for a field that no phrase or word alone spoke for, and where the text gives orders: then the
-    orders are what an agent has to know. ``raised_by`` is the signal that raised the
+    ``evidence`` is None for a field that nothing in particular spoke for. ``raised_by`` is the signal that raised the
     priority above what the chances alone say, or ``""``.
     """
 
@@ -90,20 +88,18 @@ class EmbeddedModel:
     def _evidence(
         self, features: Features, chances: dict[str, Floats], chosen: dict[str, int]
     ) -> dict[str, Evidence | None]:
-        if features.reading.gives_orders:
-            return dict.fromkeys(CLASSES)
-        judged: dict[Reading, dict[str, Floats]] = {}
+        judged: dict[tuple[str, ...], dict[str, Floats]] = {}
 
-        def chances_left(reading: Reading) -> dict[str, Floats]:
-            if reading not in judged:
-                judged[reading] = self.chances_of(features_of_reading(reading, self._lexicon))
-            return judged[reading]
+        def chances_without(words: tuple[str, ...]) -> dict[str, Floats]:
+            if words not in judged:
+                judged[words] = self.chances_of(features_of_reading(without(features.reading, words), self._lexicon))
+            return judged[words]
 
         found: dict[str, Evidence | None] = {}
         start = 0
         for field, words in CLASSES.items():
             place = chosen[field]
-            judge = partial(chance_left, chances_left, field, place)
+            judge = partial(chance_left, chances_without, field, place)
             margins = self._margins[:, start + place]
             found[field] = find_evidence(features, margins, float(chances[field][place]), judge, PREFERENCES[field])
             start += len(words)
@@ -111,9 +107,9 @@ class EmbeddedModel:
 
 
 def chance_left(
-    chances_left: Callable[[Reading], dict[str, Floats]], field: str, place: int, reading: Reading
+    chances_without: Callable[[tuple[str, ...]], dict[str, Floats]], field: str, place: int, words: tuple[str, ...]
 ) -> float:
-    return float(chances_left(reading)[field][place])
+    return float(chances_without(words)[field][place])
 
 
 def margins_of(table: Singles) -> Singles:

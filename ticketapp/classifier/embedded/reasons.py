@@ -5,6 +5,7 @@ from __future__ import annotations
 from ticketapp.classifier.embedded.evidence import Evidence
 
 REASON_MAX = 300
+NOTHING = "no word alone speaks for it"
 SIGNALS = {
     "many": "many are affected",
     "single": "one person is affected",
@@ -34,11 +35,11 @@ SIGNALS = {
 
 
 def reason_of(category: str, priority: str, found: dict[str, Evidence | None], raised_by: str = "") -> str:
-    """One or two short sentences; empty where nothing in particular spoke for either value."""
+    """Two short sentences, and a third where the priority was raised."""
     said = []
     for value, evidence in ((category, found["category"]), (priority, found["priority"])):
-        if evidence is not None:
-            said.append(f"{value.capitalize()}: mentions “{evidence.quote}”{meaning(evidence)}.")
+        why = f"mentions “{evidence.quote}”{meaning(evidence)}" if evidence else NOTHING
+        said.append(f"{value.capitalize()}: {why}.")
     if raised_by:
         said.append(f"Raised: {SIGNALS[raised_by]}.")
     return " ".join(said)[:REASON_MAX]
