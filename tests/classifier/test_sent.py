@@ -56,6 +56,17 @@ def test_secrets_stay_here(fake_gemini: FakeGemini, make_classifier: MakeClassif
     assert sent.text == f"For [email]\n\n{MASKED}"
 
 
+@pytest.mark.parametrize(
+    "reason", [MASKED, "They wrote: my password is '[password]' \u2026 [card] [iban] {[token]} <[email]>"]
+)
+def test_a_reason_may_quote_what_was_masked(
+    fake_gemini: FakeGemini, make_classifier: MakeClassifier, reason: str
+) -> None:
+    fake_gemini.answer |= {"reason": reason}
+    suggestion = make_classifier().classify("", SECRETIVE)
+    assert (suggestion.source, suggestion.reason) == ("gemini", reason)
+
+
 def test_without_masks_it_is_sent_whole_and_kept_masked(
     fake_gemini: FakeGemini, make_classifier: MakeClassifier
 ) -> None:
