@@ -268,7 +268,7 @@ def test_one_in_doubt(page: Page, held: list[Route]) -> None:
         "Suggested from the description: Priority Critical. Change what is wrong; your choice stays. "
         "Not sure about the category: leave it empty and we will sort it."
     )
-    expect_values(page, "", "critical")
+    expect_values(page, "", "high")
     expect(page.get_by_label("Priority")).to_have_accessible_description("Suggested, not very sure")
     page.get_by_label("Category").select_option("account")
     expect(page.get_by_label("Category")).to_have_accessible_description("")
@@ -308,7 +308,7 @@ def test_what_was_in_doubt_waits_for_a_look(ready: Page, live_server: Server, ge
     page.goto("/")
     write(page, *TEXT)
     expect(page.get_by_role("status").filter(has_text="Not sure about the category:")).to_be_visible()
-    expect_values(page, "", "high")
+    expect_values(page, "", "critical")
     number = send(page)
     gemini.mood = "ok"
     ticket = read_ticket(live_server, page, number)
@@ -324,7 +324,7 @@ def test_doubt_is_said_again_where_the_form_is(ready: Page, gemini: FakeGemini, 
     gemini.mood = "unsure"
     page.goto("/")
     write(page, *TEXT)
-    expect_values(page, "", "high")
+    expect_values(page, "", "critical")
     page.get_by_label("Your e-mail address").fill("nonsense")
     with page.expect_navigation():
         page.get_by_role("button", name="Send the ticket").click()
@@ -448,7 +448,10 @@ def test_what_is_pencilled_in_on_the_way_back_is_no_choice(keywords: Page, live_
 
 def test_what_geminis_figure_has_been_worth_counts(page: Page, held: list[Route]) -> None:
     page.goto("/")
-    measured = {"category": [[0.5, "not sure"], [0.9, "fairly sure"]], "priority": [[0.65, "quite sure"], [0.9, "?"]]}
+    measured = {
+        "category": [[0.5, "not sure", 0.2], [0.9, "fairly sure", 0.7]],
+        "priority": [[0.65, "quite sure", 0.9], [0.9, "?", 0.9]],
+    }
     page.locator("[data-text-measured]").evaluate(
         "(form, text) => (form.dataset.textMeasured = text)", json.dumps(measured)
     )
@@ -461,6 +464,10 @@ def test_what_geminis_figure_has_been_worth_counts(page: Page, held: list[Route]
     wait_for(page, held, 2)
     answer(held[1], source="local")
     expect(page.get_by_label("Category")).to_have_accessible_description("Suggested, quite sure")
+    describe(page, "A third text.")
+    wait_for(page, held, 3)
+    answer(held[2], confidence={"category": 0.5, "priority": 0.1})
+    expect_values(page, "", "critical")
 
 
 def test_silence_ends(page: Page, held: list[Route], problems: list[str]) -> None:

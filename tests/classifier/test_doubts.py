@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ticketapp.classifier.defaults import suggest_default
@@ -37,6 +39,15 @@ def test_each_field_is_doubted_by_itself(
     assert doubted.flags == flags
     kept = {"category": doubted.said_category, "priority": doubted.said_priority}
     assert kept == {field: value if field in flags else "" for field, value in SAID.items()}
+
+
+@pytest.mark.parametrize(("source", "flags"), [("gemini", ("category",)), ("local", ("priority",))])
+def test_geminis_figure_is_taken_for_what_it_has_been_worth(source: str, flags: tuple[str, ...]) -> None:
+    worth = {"category": 0.1, "priority": 0.8}
+    told = replace(said("billing", "low", (0.9, 0.1)), source=source)
+    doubted = doubt(told, 0.4, is_raised=False, worth=lambda field, _figure: worth[field])
+    assert doubted.flags == flags
+    assert (doubted.confidence_category, doubted.confidence_priority) == (0.9, 0.1), "the figures stay"
 
 
 @pytest.mark.parametrize("priority", ["medium", "high", "critical"])

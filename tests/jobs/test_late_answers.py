@@ -13,14 +13,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from tests.accounts import run_command
+from tests.accounts import make_agent, run_command
 from tests.blueprints.api.test_classify import StandIn
 from tests.fakes.gemini import FakeGemini
 from tests.late_answers import TICKET, TIMEOUT_SECONDS, count_events, gemini_settings, jobs_of, make_due, ticket_of
+from tests.triage_rows import judge
 from ticketapp.classifier.defaults import suggest_default
 from ticketapp.extensions.database import db
 from ticketapp.models import SentText, Ticket
 from ticketapp.rules.clocks import utc_now
+from ticketapp.services.calibrations import DECISIONS_MIN
 
 URL = "/api/tickets/"
 
@@ -59,7 +61,7 @@ def killed_between_the_commits(app: Flask) -> int:
         pass
 
     class Kills(StandIn):
-        def classify(self, title: str, description: str) -> Any:
+        def classify(self, title: str, description: str, _worth: object = None) -> Any:
             raise Killed
 
     kept, app.extensions["classifier"] = app.extensions["classifier"], Kills()
@@ -85,6 +87,33 @@ def test_an_answer_in_time_leaves_no_job(app: Flask, fake: FakeGemini) -> None:
     answer = app.test_client().post(URL, json=TICKET)
     assert answer.json["triage"]["source"] == "gemini"
     assert jobs_of(app) == []
+
+
+@pytest.mark.parametrize(("agreed", "stands", "review"), [(10, "general", "category"), (90, "billing", None)])
+def test_what_geminis_figure_has_been_worth_is_doubted_whoever_asks(
+    make_app: Callable[..., Flask], fake: FakeGemini, agreed: int, stands: str, review: str | None
+) -> None:
+    app = make_app(**gemini_settings(fake, GEMINI_MODEL="gemini-test"))
+    make_agent(app, "alice@example.com")
+    with app.app_context():
+        judge("category", DECISIONS_MIN, agreed)
+    assert app.extensions["classifier"].wait_until_loaded(60)
+    fake.answer |= {"category": "billing", "confidence_category": 0.9, "priority": "high", "confidence_priority": 0.9}
+    client = app.test_client()
+    offered = client.post(f"{URL}classify/", json=TICKET).json
+    assert (offered["suggested_category"], offered["confidence"]["category"]) == (stands, 0.9)
+    taken = client.post(URL, json={**TICKET, "suggestion": offered["suggestion"]}).json["id"]
+    asked = client.post(URL, json=TICKET).json["id"]
+    fake.mood = "http_500"
+    late = client.post(URL, json=TICKET).json["id"]
+    fake.mood = "ok"
+    make_due(app)
+    assert work(app) == "Ran 1 jobs: 1 answered.\n"
+    for ticket_id in (taken, asked, late):
+        ticket = ticket_of(app, ticket_id)
+        assert (ticket.suggestion_source, ticket.category, ticket.review) == ("gemini", stands, review)
+    app.extensions["classifier"].close()
+    app.extensions["jobs"].classifier.close()
 
 
 def test_without_a_key_there_is_none(make_app: Callable[..., Flask]) -> None:

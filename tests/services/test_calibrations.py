@@ -7,12 +7,14 @@ from itertools import pairwise
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from tests.accounts import make_agent
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, TicketSuggestion
 from ticketapp.rules.actors import Actor
-from ticketapp.services.calibrations import DECISIONS_MIN, Sureness, draw_curve, sureness_of
+from ticketapp.services import calibrations
+from ticketapp.services.calibrations import DECISIONS_MIN, Sureness, draw_curve, sureness_of, worth_of
 from ticketapp.services.tickets import Draft, open_ticket
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
@@ -106,6 +108,32 @@ def test_doubted_values_count_by_what_was_said(alice: int) -> None:
     add(25, alice, **doubted, decided_value="technical")
     add(25, alice)
     assert sureness_of("gemini", "gemini-a", "category", 0.3, NOW).figure == pytest.approx(26 / 77)
+
+
+def test_worth_is_plain_figures_and_leaves_no_transaction_open(alice: int) -> None:
+    add(60, alice)
+    add(40, alice, agreed=False)
+    db.session.remove()
+    worth = worth_of("gemini-a", NOW)
+    assert not db.session().in_transaction()
+    assert worth("category", 0.9) == pytest.approx(0.6, abs=0.01)
+    assert worth("priority", 0.9) == 0.9, "nobody measured it"
+    assert worth_of("", NOW)("category", 0.9) == worth_of("gemini-b", NOW)("category", 0.9) == 0.9
+
+
+def test_where_the_database_is_away_the_curve_at_hand_is_good_enough(
+    alice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(DECISIONS_MIN, alice)
+    known = worth_of("gemini-a", NOW)("category", 0.5)
+
+    def away(*_: object) -> None:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(calibrations, "decisions", away)
+    later = NOW + timedelta(hours=1)
+    assert worth_of("gemini-a", later)("category", 0.5) == known
+    assert worth_of("gemini-b", later)("category", 0.5) == 0.5
 
 
 def test_the_embedded_models_figure_is_calibrated_when_it_is_trained(in_app: Flask) -> None:

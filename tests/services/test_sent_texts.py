@@ -25,8 +25,9 @@ SAID = Suggestion("billing", "high", "gemini", "gemini-test", 0.9, 0.7, "Because
 class StandIn:
     answer: Suggestion = SAID
     is_remote: bool = True
+    gemini_model: str = ""
 
-    def classify(self, _title: str, _description: str) -> Suggestion:
+    def classify(self, _title: str, _description: str, _worth: object = None) -> Suggestion:
         return self.answer
 
     def classify_locally(self, _title: str, _description: str) -> None:

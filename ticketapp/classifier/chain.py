@@ -15,7 +15,7 @@ from ticketapp.classifier.doubts import doubt
 from ticketapp.classifier.embedded.texts import read
 from ticketapp.classifier.local import suggest_locally
 from ticketapp.classifier.process import NOT_ASKED, GuardedGemini, milliseconds_since
-from ticketapp.classifier.types import GeminiAccount, Suggestion
+from ticketapp.classifier.types import GeminiAccount, Suggestion, Worth, at_its_word
 
 Local = Callable[[str, str], Suggestion | None]
 THRESHOLD = 0.4
@@ -94,10 +94,16 @@ class Classifier:
         """Whether ``classify`` may wait for the network: then nothing may be held open meanwhile."""
         return self._account is not None
 
-    def classify(self, title: str, description: str) -> Suggestion:
+    @property
+    def gemini_model(self) -> str:
+        """Gemini's model, where Gemini is asked at all; else ``""``."""
+        return self._account.model if self._account is not None else ""
+
+    def classify(self, title: str, description: str, worth: Worth = at_its_word) -> Suggestion:
         """The first answer of the chain, checked, within the timeout; never raises for what can go wrong outside.
 
-        *title* may be ``""``. Waits up to ``CLASSIFY_TIMEOUT_S`` where ``is_remote``: call it in no transaction.
+        *title* may be ``""``. *worth* is what ``gemini_model``'s figures have been worth. Waits up to
+        ``CLASSIFY_TIMEOUT_S`` where ``is_remote``: call it in no transaction.
         """
         started = time.monotonic()
         deadline = Deadline.after(self._timeout_seconds)
@@ -105,7 +111,7 @@ class Classifier:
         asked = gemini.suggest(title, description, deadline) if gemini else NOT_ASKED
         local = self._local(title, description)
         first = asked.suggestion or local or suggest_default()
-        suggestion = self._checked(first, local if first is not local else None, title, description)
+        suggestion = self._checked(first, local if first is not local else None, (title, description), worth)
         return replace(suggestion, sent=asked.sent, latency_ms=milliseconds_since(started))
 
     def classify_locally(self, title: str, description: str) -> Suggestion | None:
@@ -114,14 +120,16 @@ class Classifier:
         suggestion = self._local(title, description)
         if suggestion is None:
             return None
-        checked = self._checked(suggestion, None, title, description)
+        checked = self._checked(suggestion, None, (title, description), at_its_word)
         return replace(checked, latency_ms=milliseconds_since(started))
 
-    def _checked(self, suggestion: Suggestion, other: Suggestion | None, title: str, description: str) -> Suggestion:
+    def _checked(
+        self, suggestion: Suggestion, other: Suggestion | None, text: tuple[str, str], worth: Worth
+    ) -> Suggestion:
         """What speaks for a look by an agent, said in the flags; fields that nobody is sure of keep their default."""
-        gives_orders = read(title, description).gives_orders
+        gives_orders = read(*text).gives_orders
         is_raised = any("raised" in each.flags for each in (suggestion, other) if each is not None)
-        return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_raised)
+        return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_raised, worth)
 
     def start_loading(self) -> None:
         """Load the Gemini client of this process in the background: after its fork, before its first request."""

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from ticketapp.rules.vocabulary import REVIEW_REASONS
 
 REASON_MAX = 300
+# What a figure of Gemini's about a field has been worth: (field, figure) in, another figure out.
+Worth = Callable[[str, float], float]
+
+
+def at_its_word(_field: str, figure: float) -> float:
+    """Nobody measured it yet."""
+    return figure
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,24 @@ and it needs no guess about the shape. A figure that says more than was seen is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, Executable, Result, func, or_, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from ticketapp.extensions.database import db
+from ticketapp.classifier.types import Worth
+from ticketapp.extensions.database import db, reading_twin
 from ticketapp.models import TicketSuggestion
+from ticketapp.rules.vocabulary import FIELDS
+
+Execute = Callable[[Executable], Result[Any]]
 
 DECISIONS_MIN = 100
 # The newest ones are enough, and a model behind a name changes too.
@@ -58,14 +66,45 @@ drawn_curves: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[datetime, Cu
 
 def curve_of(model: str, field: str, now: datetime) -> Curve | None:
     """Gemini's curve, at most a minute old; None before there are enough decisions."""
-    known = drawn_curves.setdefault(db.engine, {})
-    drawn = known.get((model, field))
-    if drawn is None or not timedelta() <= now - drawn[0] < FRESH:
-        drawn = known[model, field] = (now, draw_curve(decisions(model, field)))
-    return drawn[1]
+    if not is_fresh(model, field, now):
+        draw_anew(model, field, now, db.session.execute)
+    return known_curves()[model, field][1]
 
 
-def decisions(model: str, field: str) -> list[tuple[float, bool]]:
+def worth_of(model: str, now: datetime) -> Worth:
+    """What the figures of Gemini's *model* have been worth, as plain figures that need no database any more.
+
+    Looks on a connection of its own, so that no transaction is left open. Where the database is away the curves at hand
+    are good enough: whoever asks will meet it too, and say so. No *model*: nobody asks Gemini.
+    """
+    stale = [field for field in FIELDS if model and not is_fresh(model, field, now)]
+    if stale:
+        with suppress(DBAPIError, PoolTimeout), reading_twin(db.engine).connect() as connection:
+            for field in stale:
+                draw_anew(model, field, now, connection.execute)
+    curves = {field: known_curves().get((model, field), (now, None))[1] for field in FIELDS}
+
+    def worth(field: str, figure: float) -> float:
+        curve = curves[field]
+        return figure if curve is None else curve.at(figure)
+
+    return worth
+
+
+def known_curves() -> dict[tuple[str, str], tuple[datetime, Curve | None]]:
+    return drawn_curves.setdefault(db.engine, {})
+
+
+def is_fresh(model: str, field: str, now: datetime) -> bool:
+    drawn = known_curves().get((model, field))
+    return drawn is not None and timedelta() <= now - drawn[0] < FRESH
+
+
+def draw_anew(model: str, field: str, now: datetime, execute: Execute) -> None:
+    known_curves()[model, field] = (now, draw_curve(decisions(model, field, execute)))
+
+
+def decisions(model: str, field: str, execute: Execute) -> list[tuple[float, bool]]:
     """(figure, whether the agent agreed with what Gemini said) of what agents decided.
 
     Where Gemini was doubted, what it said stands beside the value; where that was not kept yet, it cannot be judged.
@@ -79,7 +118,7 @@ def decisions(model: str, field: str) -> list[tuple[float, bool]]:
         row.decided_by_id.is_not(None),
         row.decided_value.is_not(None),
     )
-    newest = db.session.execute(agents.order_by(row.decided_at.desc(), row.id.desc()).limit(DECISIONS_MAX))
+    newest = execute(agents.order_by(row.decided_at.desc(), row.id.desc()).limit(DECISIONS_MAX))
     return [(each.confidence, each.said == each.decided_value) for each in newest]
 
 

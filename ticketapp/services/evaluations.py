@@ -12,9 +12,11 @@ from typing import Any
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.errors import TicketAppError
+from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, precision, recall, share, within_one
 from ticketapp.rules.texts import has_unstorable
 from ticketapp.rules.vocabulary import CATEGORIES, DESCRIPTION_MAX, FIELDS, PRIORITIES, TITLE_MAX
+from ticketapp.services.calibrations import worth_of
 from ticketapp.services.triage import Classifies
 
 WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
@@ -130,9 +132,10 @@ def word_of(record: Mapping[str, Any], field: str) -> str:
 
 
 def judge_all(tickets: Iterable[Labelled], classifier: Classifies) -> Iterator[Judged]:
-    """Each ticket with what the chain suggests for it, one after the other."""
+    """Each ticket with what the chain suggests for it, one after the other, doubted as any other ticket's is."""
     for ticket in tickets:
-        yield Judged(ticket, classifier.classify(ticket.title, ticket.description))
+        worth = worth_of(classifier.gemini_model, utc_now())
+        yield Judged(ticket, classifier.classify(ticket.title, ticket.description, worth))
 
 
 def report_on(judged: Sequence[Judged]) -> dict[str, Any]:

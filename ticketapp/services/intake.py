@@ -96,7 +96,7 @@ def take_in(draft: Draft, intake: Intake) -> Receipt:
             raise
         return repeated
     if not is_finished:
-        suggestion = ask(intake.classifier, draft.title, draft.description)
+        suggestion = ask(intake.classifier, draft.title, draft.description, intake.clock)
         ticket = store_suggestion(ticket, suggestion, intake, submission)
     return Receipt(ticket)
 
@@ -126,7 +126,7 @@ def known_suggestion(draft: Draft, intake: Intake) -> Known:
         return Known(ask_locally(intake.classifier, draft.title, draft.description))
     if intake.classifier.is_remote:
         return Known()
-    return Known(ask(intake.classifier, draft.title, draft.description))
+    return Known(ask(intake.classifier, draft.title, draft.description, intake.clock))
 
 
 def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tuple[Ticket, Submission | None]:

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from ticketapp.classifier.outcomes import ANSWERED
-from ticketapp.classifier.types import Suggestion
+from ticketapp.classifier.types import Suggestion, Worth
 from ticketapp.extensions.database import db
 from ticketapp.extensions.metrics import classifications_total
+from ticketapp.rules.clocks import utc_now
+from ticketapp.services.calibrations import worth_of
 from ticketapp.services.current_models import take_up_current_model
 
 
 class Classifies(Protocol):
-    """What the services need of a classifier. ``is_remote``: an answer may take as long as its timeout."""
+    """What the services need of a classifier. ``is_remote``: an answer may take as long as its timeout.
+
+    ``gemini_model`` is empty where Gemini is not asked.
+    """
 
     @property
     def is_remote(self) -> bool: ...
-    def classify(self, title: str, description: str) -> Suggestion: ...
+    @property
+    def gemini_model(self) -> str: ...
+    def classify(self, title: str, description: str, worth: Worth = ...) -> Suggestion: ...
     def classify_locally(self, title: str, description: str) -> Suggestion | None: ...
 
 
-def ask(classifier: Classifies, title: str, description: str) -> Suggestion:
-    """The chain's suggestion. Raises ``RuntimeError`` inside an open transaction.
+def ask(classifier: Classifies, title: str, description: str, clock: Callable[[], datetime] = utc_now) -> Suggestion:
+    """The chain's suggestion, doubted by what Gemini's figures were worth. Raises ``RuntimeError`` in a transaction.
 
     Waiting for a network there would hold SQLite's write lock, or pin a PostgreSQL connection, for seconds.
     """
     if db.session().in_transaction():
         raise RuntimeError("the classifier is never asked inside a transaction")
     take_up_current_model()
-    suggestion = classifier.classify(title, description)
+    worth = worth_of(classifier.gemini_model, clock())
+    suggestion = classifier.classify(title, description, worth)
     classifications_total.labels(suggestion.source).inc()
     return suggestion
 

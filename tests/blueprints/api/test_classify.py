@@ -33,8 +33,9 @@ class StandIn:
     meanwhile: Callable[[], Any] | None = None
     waits: bool = True
     is_remote: bool = True
+    gemini_model: str = "gemini-test"
 
-    def classify(self, title: str, description: str) -> Suggestion:
+    def classify(self, title: str, description: str, _worth: object = None) -> Suggestion:
         self.asked.append((title, description))
         if self.meanwhile:  # in a thread of its own, as another request would be
             other = threading.Thread(target=self.meanwhile)

@@ -36,8 +36,9 @@ class StandIn:
     """A remote classifier that answers at once."""
 
     is_remote: bool = True
+    gemini_model: str = ""
 
-    def classify(self, _title: str, _description: str) -> Suggestion:
+    def classify(self, _title: str, _description: str, _worth: object = None) -> Suggestion:
         return SAID
 
     def classify_locally(self, _title: str, _description: str) -> None:
@@ -77,7 +78,7 @@ def test_a_prompt_is_named_only_where_one_was_asked_with(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local = Suggestion("billing", "high", "local", "local-1", 0.9, 0.9, "mentions a card")
-    monkeypatch.setattr(app.extensions["classifier"], "classify", lambda _title, _description: local)
+    monkeypatch.setattr(app.extensions["classifier"], "classify", lambda *_text: local)
     triage = client.post(URL, json=TEXT).json["triage"]
     assert (triage["prompt_version"], triage["reason"], triage["review"]) == (None, "mentions a card", [])
 

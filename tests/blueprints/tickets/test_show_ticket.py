@@ -165,7 +165,7 @@ def test_a_doubtful_value_is_nobodys_suggestion(
         ({}, BILLING, "Suggested by Google Gemini, accepted by the requester."),
         ({"category": "account"}, BILLING, "Billing was suggested by Google Gemini, changed by the requester."),
         ({"suggestion": ""}, BILLING, "Chosen by the requester."),
-        ({}, replace(BILLING, confidence_category=0.2), "Chosen by the requester."),
+        ({}, replace(BILLING, confidence_category=0.2, flags=("category",)), "Chosen by the requester."),
         ({}, replace(BILLING, source="default", model=""), "Chosen by the requester."),
     ],
     ids=["accepted", "changed", "chosen", "unsure", "default"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -100,12 +101,12 @@ def test_a_stale_suggestion_is_not_shown_again(app: Flask, client: FlaskClient) 
 @pytest.mark.parametrize(
     ("decisions", "words", "measured"),
     [
-        (DECISIONS_MIN - 1, "quite sure", "{}"),
-        (DECISIONS_MIN, "fairly sure", '{"category": [[0.9, "fairly sure"]]}'),
+        (DECISIONS_MIN - 1, "quite sure", {}),
+        (DECISIONS_MIN, "fairly sure", {"category": [[0.9, "fairly sure", 71 / 102]]}),
     ],
 )
 def test_geminis_figure_is_measured_from_a_hundred_decisions_on(
-    make_app: Callable[..., Flask], decisions: int, words: str, measured: str
+    make_app: Callable[..., Flask], decisions: int, words: str, measured: dict[str, Any]
 ) -> None:
     app = make_app(GEMINI_MODEL="gemini-test")
     make_agent(app, "alice@example.com")
@@ -114,7 +115,7 @@ def test_geminis_figure_is_measured_from_a_hundred_decisions_on(
     form = {**suggested(app, **TEXT), "requester_email": "nonsense"}
     page = unescape(send(app.test_client(), **form).get_data(as_text=True))
     assert re.findall(r"data-prefill-sureness>, ([a-z ]+)<", page) == [words, "fairly sure"]
-    assert f'data-text-measured="{measured}"' in page
+    assert f'data-text-measured="{json.dumps(measured)}"' in page
     assert "how sure it is, is its own word" in page, "of the priority it is"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from ticketapp.blueprints.tickets.sureness import BANDS, is_sure, sureness, surenesses
+from ticketapp.blueprints.tickets.sureness import BANDS, sureness, surenesses
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -20,8 +20,6 @@ def test_the_last_band_begins_at_the_threshold(make_app: Callable[..., Flask], t
         assert bounds == sorted(set(bounds), reverse=True)
         for bound, words in surenesses():
             assert sureness(bound) == words
-            assert is_sure(bound)
-        assert not is_sure(float(threshold) - 0.01)
         assert sureness(float(threshold) - 0.01) == "not sure"
 
 

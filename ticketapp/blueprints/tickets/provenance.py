@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import begun, figure_words, is_sure, sureness, sureness_of_row
+from ticketapp.blueprints.tickets.sureness import begun, figure_words, sureness, sureness_of_row
 from ticketapp.forms.labels import label_of
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.texts import isolated
@@ -134,7 +134,7 @@ def chosen_words(setter: str, suggestion: TicketSuggestion | None) -> str:
 
 def was_offered(suggestion: TicketSuggestion) -> bool:
     """Whether the form pencilled it in: it does not where nobody is sure of it."""
-    return suggestion.source != "default" and is_sure(suggestion.confidence) and not is_doubtful(suggestion)
+    return suggestion.source != "default" and not is_doubtful(suggestion)
 
 
 def last_decision(ticket: Ticket, field: str) -> Event | None:

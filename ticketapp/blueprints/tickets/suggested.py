@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import gettext as _
 
-from ticketapp.blueprints.tickets.sureness import is_sure, sureness, sureness_in_form
+from ticketapp.blueprints.tickets.sureness import sureness, sureness_in_form
 from ticketapp.classifier.types import Suggestion
 from ticketapp.forms.labels import label_of
 from ticketapp.forms.tickets import SubmissionForm
@@ -59,4 +59,4 @@ def standing_suggestion(form: SubmissionForm) -> dict[str, str]:
 
 def is_doubtful(form: SubmissionForm, field: str, suggestion: Suggestion) -> bool:
     """Nothing was pencilled in, because nobody was sure, and nobody chose."""
-    return not form[field].data and not is_sure(getattr(suggestion, f"confidence_{field}"))
+    return not form[field].data and field in suggestion.flags

@@ -29,10 +29,6 @@ def threshold() -> float:
     return least
 
 
-def is_sure(confidence: float | None) -> bool:
-    return (confidence or 0) >= threshold()
-
-
 def sureness(confidence: float | None) -> str:
     """The words for *confidence*."""
     for bound, words in surenesses():
@@ -52,12 +48,12 @@ def sureness_in_form(suggestion: Suggestion, field: str) -> Sureness:
     return sureness_of(suggestion.source, suggestion.model, field, figure, utc_now())
 
 
-def measured_surenesses(model: str) -> dict[str, list[tuple[float, str]]]:
-    """By field, what Gemini's figures mean in words: (highest figure, words), lowest first. Only measured fields."""
+def measured_surenesses(model: str) -> dict[str, list[tuple[float, str, float]]]:
+    """By field, what Gemini's figures mean: (highest figure, words, its worth), lowest first. Only measured fields."""
     now = utc_now()
     curves = {field: curve_of(model, field, now) for field in FIELDS}
     return {
-        field: [(bound, sureness(share)) for bound, share in zip(curve.bounds, curve.shares, strict=True)]
+        field: [(bound, sureness(share), share) for bound, share in zip(curve.bounds, curve.shares, strict=True)]
         for field, curve in curves.items()
         if curve is not None
     }

@@ -188,19 +188,21 @@ function mark(select) {
   describe(select, pencil.id, true);
 }
 
-// The words for a confidence; null below the last band, where nothing is suggested.
+// The words for a confidence; null below the last band, where nothing is suggested. Gemini's is taken for what it has
+// been worth.
 function surenessOf(name, answer, form) {
   const confidence = answer.confidence?.[name];
   if (typeof confidence !== "number") return "";
-  const band = JSON.parse(form.dataset.textSurenesses).find(([bound]) => confidence >= bound);
-  if (!band) return null;
-  return (answer.source === "gemini" && measuredOf(name, confidence, form)) || band[1];
+  const [, words, worth] = (answer.source === "gemini" && measuredOf(name, confidence, form)) || [0, "", confidence];
+  const band = JSON.parse(form.dataset.textSurenesses).find(([bound]) => worth >= bound);
+  return band ? words || band[1] : null;
 }
 
-// What Gemini's figure has been worth, in words; empty where nobody measured it. Beyond the highest figure holds the last.
+// What Gemini's figure has been worth, in words and as a figure, where that was measured. Beyond the highest figure holds
+// the last.
 function measuredOf(name, confidence, form) {
   const steps = JSON.parse(form.dataset.textMeasured)[name] || [];
-  return (steps.find(([bound]) => confidence <= bound) || steps.at(-1) || [])[1];
+  return steps.find(([bound]) => confidence <= bound) || steps.at(-1);
 }
 
 // A person decided: the mark goes, and nothing automatic touches the field again.
