@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from ticketapp.blueprints.stats.charts import rate_chart
 from ticketapp.blueprints.stats.filters import Filters
+from ticketapp.blueprints.stats.matrices import matrix_rows, matrix_sums
+from ticketapp.blueprints.stats.shares import WORDS, Figure, Row, Share, row_of, share_of, shares
 from ticketapp.blueprints.stats.words import (
     band_words,
     choosers,
@@ -21,49 +23,12 @@ from ticketapp.blueprints.stats.words import (
 from ticketapp.forms.labels import label_of
 from ticketapp.rules.rates import BANDS, Rate
 from ticketapp.rules.texts import isolated
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 from ticketapp.services.triage_stats.figures import Accuracy
 from ticketapp.services.triage_stats.slices import ANY_FLAG, CONCERNS, NOTHING
 from ticketapp.services.triage_stats.tallies import Cell, Tally, by, miss, total
 
 # More columns would be thinner than their whiskers.
 WEEKS_SHOWN = 53
-WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A count and the list that it counts."""
-
-    count: int
-    url: str
-
-
-@dataclass(frozen=True)
-class Share:
-    """A rate with the lists of its two counts."""
-
-    rate: Rate
-    hits: Figure
-    total: Figure
-
-    @property
-    def meter(self) -> dict[str, float]:
-        """The interval and the rate as places on a line of 100."""
-        low, high = self.rate.interval
-        share = self.rate.share or 0.0
-        return {"x": round(100 * low, 1), "width": round(100 * (high - low), 1), "point": round(100 * share - 0.6, 1)}
-
-
-@dataclass(frozen=True)
-class Row:
-    """``word`` where the label is a priority, which has a mark."""
-
-    label: str
-    agreement: Share
-    overrides: Share
-    note: str = ""
-    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,24 +87,6 @@ def section_of(accuracy: Accuracy, field: str, filters: Filters) -> Section:
     )
 
 
-def share_of(rate: Rate, here: Filters, hits: str, all_of: str) -> Share:
-    """*hits* and *all_of* are the outcomes that the rate's two counts stand for."""
-    return Share(
-        rate, Figure(rate.hits, here.tickets_url(outcome=hits)), Figure(rate.total, here.tickets_url(outcome=all_of))
-    )
-
-
-def shares(tally: Tally, here: Filters) -> dict[str, Share]:
-    return {
-        "agreement": share_of(tally.agreement, here, "agreed", "decided"),
-        "overrides": share_of(tally.overrides, here, "overridden", "seen"),
-    }
-
-
-def row_of(label: str, tally: Tally, here: Filters, note: str = "", word: str = "") -> Row:
-    return Row(label, note=note, word=word, **shares(tally, here))
-
-
 def value_rows(cells: Iterable[Cell], here: Filters) -> list[Row]:
     found = by(cells, lambda cell: cell.suggested)
     return [
@@ -177,42 +124,6 @@ def way_rows(tally: Tally, here: Filters) -> list[tuple[str, Share]]:
         (_("Without having seen it"), share_of(tally.blind, here, "unseen_agreed", "unseen")),
         (_("With the default instead, for doubt"), share_of(tally.doubted, here, "held_agreed", "held")),
     ]
-
-
-def matrix_rows(cells: list[Cell], here: Filters) -> list[dict[str, Any]]:
-    """One row for each suggested value; ``heat`` grows with a cell's share of its row, from 0 to 5."""
-    words = WORDS[here.field]
-    counts = {pair: tally.decided for pair, tally in by(cells, lambda cell: (cell.suggested, cell.decided)).items()}
-    rows = []
-    for suggested in words:
-        amount = sum(counts.get((suggested, word), 0) for word in words)
-        place = replace(here, suggested=suggested, outcome="decided")
-        rows.append(
-            {
-                "word": suggested,
-                "cells": [matrix_cell(counts.get((suggested, word), 0), amount, place, word) for word in words],
-                "sum": Figure(amount, place.tickets_url()),
-            }
-        )
-    return rows
-
-
-def matrix_cell(count: int, of: int, place: Filters, word: str) -> dict[str, Any]:
-    share = count / of if of else 0.0
-    return {
-        "figure": Figure(count, place.tickets_url(decided=word)),
-        "share": share,
-        "heat": -int(-5 * share // 1) if count else 0,
-        "is_hit": place.suggested == word,
-    }
-
-
-def matrix_sums(cells: list[Cell], here: Filters) -> list[Figure]:
-    """How often each value was decided, and how many decisions there are."""
-    found = by(cells, lambda cell: cell.decided)
-    place = replace(here, outcome="decided")
-    sums = [Figure(found.get(word, Tally()).decided, place.tickets_url(decided=word)) for word in WORDS[here.field]]
-    return [*sums, Figure(total(cells).decided, place.tickets_url())]
 
 
 def band_rows(cells: list[Cell], here: Filters) -> list[dict[str, Any]]:
