@@ -22,6 +22,10 @@ TOLD = [
     "credentials bob:[Winter2024]!",
     "username: bob password: [hunter2]",
     "[hunter2] is my password",
+    "bob (bob): my passwords are [hunter2] and [hunter3]",
+    "my old password [Summer2023] fails and the new one [Winter2024]! too",
+    "here is my password. It is [hunter2]",
+    "the password for wifi [guest1234] fails",
     "I used [Winter2024]! as my password",
     "I set [Winter2024] as the new password",
     "password - [hunter2]",
@@ -100,6 +104,7 @@ TOLD = [
     # Polish
     "moje hasło to [kotek]",
     "hasło brzmi [kotek]",
+    "hasło do wifi [kotek123]",
     "hasło do konta to [kot123]",
     "moim hasłem jest [kot123]",
     "użytkownik bob hasło [Zima2024]!",
@@ -123,6 +128,10 @@ def test_what_is_told_is_masked(marked: str) -> None:
         _, _, rest = rest.partition("]")
         wanted += f"{before}[password]"
     assert mask(text) == wanted + rest
+
+
+def test_a_password_behind_an_address() -> None:
+    assert mask("bob@example.org / Winter2024!") == "[email] / [password]!"
 
 
 @pytest.mark.parametrize("marked", TOLD)

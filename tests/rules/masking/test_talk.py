@@ -46,6 +46,11 @@ TALK = {
         the password page shows HTTP500
         Your password: forgotten or lost?
         The --password flag is ignored
+        I lost my password. It is urgent
+        the password for server srv01 is refused
+        login: timeout / error 502
+        user: bob / department: sales
+        My pass is about to expire
         mkdir -p /srv/data and docker run -p 8080:80 nginx
         ssh -p 2222 bob fails
         """,
@@ -59,6 +64,7 @@ TALK = {
         Mein Passwort, das ich gestern gesetzt habe, ist gesperrt
         Das Passwort lautet nicht mehr so wie vorher
         Passwort: vergessen
+        Ein Passwort ist Pflicht
         Der Code kommt nicht an, PIN gesperrt seit 3 Tagen
         Benutzer und Passwort stimmen, Anmeldung schlägt fehl
         Passwort-Manager funktioniert nicht unter Windows 11
@@ -106,6 +112,7 @@ TALK = {
         de link om het wachtwoord te herstellen is kapot
         mijn wachtwoord is verlopen
         het wachtwoord is gewijzigd door iemand anders
+        het wachtwoord is hetzelfde
         de verificatiecode komt niet aan
         """,
     "Polish": """

@@ -14,10 +14,15 @@ WINDOW = 160
 LOGIN = re.compile(rf"(?<![^\W_])(?:{LOGINS})(?![^\W_])(?P<sign>[ \t]{{0,2}}+[:=-])?+[ \t]{{0,3}}+", re.IGNORECASE)
 CALLED = re.compile(rf"(?:{PASSWORDS})", re.IGNORECASE)
 BETWEEN = word_set("/ | , : ; - + & and und et y e en i with mit con com")
+BEHIND_ADDRESS = re.compile(r"@[\w.-]{3,255}+[ \t]{0,2}+[/|:;,][ \t]{0,3}+(?P<value>\S{6,128}+)")
 GLUED = re.compile(r"(?P<name>[^\s/:|]{1,64}+)[/:|](?P<value>[^\s/]{4,128}+)")
 
 
 def credentials(text: str) -> Iterator[Span]:
+    for match in BEHIND_ADDRESS.finditer(text):
+        value = read_word(match["value"], match.start("value"), 0)
+        if is_strong(value.bare):
+            yield value.start, value.end, PASSWORD
     done = 0
     for match in LOGIN.finditer(text):
         if match.start() < done:
@@ -48,7 +53,7 @@ def beside(text: str, words: list[Word], has_sign: bool) -> Word | None:
     value = words[number]
     is_last = number + 1 == len(words) or words[number + 1].lines > 0 or value.ends_clause
     is_apart = is_called or is_marked or name.ends_clause
-    is_plain = value.bare.isalpha() and value.folded not in ORDINARY and is_last
+    is_plain = value.bare.isalpha() and value.folded not in ORDINARY and is_last and ":" not in value.after
     is_told = is_plain and (is_called or (has_sign and words[1].raw in ("/", "|")))
     return value if is_strong(value.bare) or (is_apart and has_sign and is_like_one(value)) or is_told else None
 

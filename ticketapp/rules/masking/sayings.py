@@ -18,7 +18,13 @@ NAMED = re.compile(
 )
 CLOSERS = re.compile(r"[\"'`)\]*_]{0,3}+")
 SIGN = re.compile(r"[ \t]{0,3}+(?P<sign>:=|=>|->|→|[:=>|]|-(?=[ \t]))[ \t*_]{0,4}+(?:\r?+\n[ \t]{0,8}+){0,2}+")
+NEXT_SENTENCE = re.compile(
+    r"[.:!]\s{1,3}+(?=(?:it is|it's|it was|es ist|es lautet|c'est|è|é|to jest)\s)", re.IGNORECASE
+)
 BEFORE = 80
+# How far behind "password for" a word with digits is still taken for the password.
+NEAR_WORDS, NEAR_LENGTH = 4, 6
+JOINING = word_set("and or und oder et ou y o e en i lub aur ya")
 AS = word_set("as als como come comme jako = are") | frozenset(wordings.VERBS)
 USERS = word_set(
     """
@@ -49,19 +55,28 @@ def told_behind(telling: Telling, match: re.Match[str]) -> list[tuple[int, int]]
     if sign and (sign["sign"] != ">" or is_tag):
         words = words_from(text, sign.end())
         return [in_full(telling, value_after_sign(telling, words, sign["sign"]), sign.end())]
-    if text[at : at + 1] in (".", "?", "!", ";"):
-        return []
-    is_aside = text[at : at + 1] == ","
-    at += is_aside
+    following = NEXT_SENTENCE.match(text, at)
+    is_aside = following is not None or text[at : at + 1] == ","
+    at = following.end() - 1 if following else at + is_aside
     if not text[at : at + 1].isspace():
         return []
     words = words_from(text, at)
     found = told_in_words(telling, words, is_aside)
-    following = [number for number, word in enumerate(words) if found[1] and word.start > found[1]][:1]
-    second = [
-        value_led_to(telling, words, number + 1) for number in following if words[number].folded in wordings.LEADING
-    ]
-    return [in_full(telling, each, at) for each in (found, *second)]
+    behind = [word for word in words if found[1] and word.start > found[1]]
+    return [in_full(telling, each, at) for each in (found, *also_told(telling, behind))]
+
+
+def also_told(telling: Telling, words: list[Word]) -> Iterator[tuple[int, int]]:
+    """More of them behind the first: "from … to …", "… and …", "… and the new one …"."""
+    for number, word in enumerate(words):
+        if word.lines or word.is_mask or is_named(word):
+            break
+        if number == 0 and word.folded in wordings.LEADING | JOINING:
+            yield value_led_to(telling, words, 1)
+        elif telling.kind == "password" and is_strong(word.bare):
+            yield word.start, word.end
+        if word.ends_sentence:
+            break
 
 
 def in_full(telling: Telling, found: tuple[int, int], at: int) -> tuple[int, int]:
@@ -104,9 +119,15 @@ def told_at(telling: Telling, words: list[Word], number: int, is_aside: bool) ->
     if word.folded in wordings.LEADING:
         return value_led_to(telling, words, number + 1)
     is_user = before is not None and before.folded in USERS
-    if number and telling.kind in ("password", "phrase") and not is_user and is_strong(word.bare):
-        return word.start, word.end
-    return 0, 0
+    is_password = number > 0 and telling.kind in ("password", "phrase") and not is_user
+    is_told = is_strong(word.bare) or (words[0].folded in wordings.CONNECTING and number < NEAR_WORDS and is_weak(word))
+    return (word.start, word.end) if is_password and is_told else (0, 0)
+
+
+def is_weak(word: Word) -> bool:
+    """Letters, then digits or the other way round: 'guest1234', unless it is one of every day."""
+    is_usual = is_everyday(word.bare) or is_reference(word.bare) or word.bare.isdigit()
+    return len(word.bare) >= NEAR_LENGTH and word.bare.isalnum() and is_random(word.bare) and not is_usual
 
 
 def is_named(word: Word) -> bool:

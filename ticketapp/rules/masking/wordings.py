@@ -129,6 +129,7 @@ FUNCTION_WORDS = """
     rahi gaya gayi kar karna
 """
 ORDINARY_WORDS = """
+    hetzelfde pflicht notwendig erforderlich optional same mandatory stesso stessa mesma mismo misma takie même
     expired rejected refused denied accepted blocked locked changed forgotten stolen leaked weg
     wrong incorrect invalid correct right fine ok okay unknown empty missing different weak strong known unsafe safe
     secure insecure short long old new same broken lost sent set reset okay public visible hidden unreadable case
