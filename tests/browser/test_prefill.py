@@ -268,7 +268,7 @@ def test_one_in_doubt(page: Page, held: list[Route]) -> None:
         "Suggested from the description: Priority Critical. Change what is wrong; your choice stays. "
         "Not sure about the category: leave it empty and we will sort it."
     )
-    expect_values(page, "", "high")
+    expect_values(page, "", "critical")
     expect(page.get_by_label("Priority")).to_have_accessible_description("Suggested, not very sure")
     page.get_by_label("Category").select_option("account")
     expect(page.get_by_label("Category")).to_have_accessible_description("")
@@ -308,7 +308,7 @@ def test_what_was_in_doubt_waits_for_a_look(ready: Page, live_server: Server, ge
     page.goto("/")
     write(page, *TEXT)
     expect(page.get_by_role("status").filter(has_text="Not sure about the category:")).to_be_visible()
-    expect_values(page, "", "critical")
+    expect_values(page, "", "high")
     number = send(page)
     gemini.mood = "ok"
     ticket = read_ticket(live_server, page, number)
@@ -324,7 +324,7 @@ def test_doubt_is_said_again_where_the_form_is(ready: Page, gemini: FakeGemini, 
     gemini.mood = "unsure"
     page.goto("/")
     write(page, *TEXT)
-    expect_values(page, "", "critical")
+    expect_values(page, "", "high")
     page.get_by_label("Your e-mail address").fill("nonsense")
     with page.expect_navigation():
         page.get_by_role("button", name="Send the ticket").click()
