@@ -7,14 +7,15 @@ from datetime import datetime
 from itertools import islice
 from random import Random
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from ticketapp.extensions.database import db
-from ticketapp.models import Agent, Event, Ticket, TicketSuggestion
+from ticketapp.models import Agent
 from ticketapp.services.demo.calendars import creation_times, midnight_before
-from ticketapp.services.demo.chronicles import Chronicle, Row
+from ticketapp.services.demo.chronicles import Chronicle
 from ticketapp.services.demo.letters import write_letter
 from ticketapp.services.demo.stories import tell_story
+from ticketapp.services.ticket_rows import store_rows
 
 BATCH_SIZE = 2_000
 
@@ -35,24 +36,8 @@ def add_demo_tickets(number: int, seed: int, now: datetime) -> Iterator[int]:
 
 
 def store(batch: list[Chronicle]) -> None:
-    """Insert a batch's rows; the events of a ticket stay in their order."""
+    """Insert a batch's rows, with the agents that there are."""
     agent_ids = list(db.session.scalars(select(Agent.id).order_by(Agent.id)))
-    returning = insert(Ticket).returning(Ticket.id, sort_by_parameter_order=True)
-    ids = db.session.connection().execute(returning, [chronicle.ticket for chronicle in batch]).scalars().all()
-    suggestions: list[Row] = []
-    events: list[Row] = []
-    for ticket_id, chronicle in zip(ids, batch, strict=True):
-        agent_id = agent_ids[chronicle.agent % len(agent_ids)] if agent_ids else None
-        suggestions += (with_ids(row, ticket_id, "decided_by_id", agent_id) for row in chronicle.suggestions)
-        events += (with_ids(row, ticket_id, "agent_id", agent_id) for row in chronicle.events)
-    if suggestions:
-        db.session.connection().execute(insert(TicketSuggestion), suggestions)
-    db.session.connection().execute(insert(Event), events)
-
-
-def with_ids(row: Row, ticket_id: int, column: str, agent_id: int | None) -> Row:
-    """The row for its ticket, with the real agent where it names one."""
-    row["ticket_id"] = ticket_id
-    if row[column] is not None:
-        row[column] = agent_id
-    return row
+    for chronicle in batch if agent_ids else ():
+        chronicle.handled_by(agent_ids[chronicle.agent % len(agent_ids)])
+    store_rows(batch)

@@ -7,7 +7,7 @@ from random import Random
 
 from ticketapp.rules.vocabulary import PRIORITIES
 from ticketapp.services.demo.calendars import in_office_hours
-from ticketapp.services.demo.chronicles import Chronicle
+from ticketapp.services.demo.chronicles import Chronicle, Opening
 from ticketapp.services.demo.draws import Weighted, pick, whole
 from ticketapp.services.demo.letters import Letter
 from ticketapp.services.demo.verdicts import REMOTE, SOURCES, neighbour, verdict
@@ -23,31 +23,35 @@ LOOKED_AT_TWICE = 0.12
 
 def tell_story(rng: Random, letter: Letter, created_at: datetime, end: datetime) -> Chronicle:
     """The ticket's whole story up to *end*; what would happen later has not happened."""
-    chronicle = Chronicle(letter, created_at, agent=int(rng.random() * 2**31))
-    come_in(rng, chronicle, WAYS.pick(rng))
+    agent = int(rng.random() * 2**31)
+    chronicle = come_in(rng, letter, created_at, agent)
     if rng.random() >= FORGOTTEN:
         handle(rng, chronicle, end)
     return chronicle
 
 
-def come_in(rng: Random, chronicle: Chronicle, way: str) -> None:
+def come_in(rng: Random, letter: Letter, created_at: datetime, agent: int) -> Chronicle:
     """Created and triaged, as the door for all tickets does it."""
-    letter, created_at = chronicle.letter, chronicle.ticket["created_at"]
+    way = WAYS.pick(rng)
     if way in ("empty", "half"):
         suggestion = verdict(rng, letter, SOURCES.pick(rng))
-        chronicle.open({"category": letter.category} if way == "half" else {}, "requester")
+        chosen = {"category": letter.category} if way == "half" else {}
+        chronicle = Chronicle(letter, Opening(created_at, "requester", chosen), agent)
         late = timedelta(milliseconds=suggestion.latency_ms) if suggestion.source == REMOTE else timedelta()
         chronicle.suggest(suggestion, created_at + late, was_seen=False)
     elif way == "chosen":
-        chronicle.open(wished(rng, letter), "requester")
+        chronicle = Chronicle(letter, Opening(created_at, "requester", wished(rng, letter)), agent)
         if rng.random() < 0.5:
             chronicle.suggest(verdict(rng, letter, "local"), created_at, was_seen=False)
     else:
         suggestion = verdict(rng, letter, REMOTE)
-        kept = {"category": suggestion.category, "priority": suggestion.priority}
-        chosen = kept if rng.random() < 0.82 else {**kept, **wished(rng, letter)}
-        chronicle.open(chosen, "agent" if way == "telephone" else "requester")
+        chosen = {"category": suggestion.category, "priority": suggestion.priority}
+        if rng.random() >= 0.82:
+            chosen |= wished(rng, letter)
+        by = "agent" if way == "telephone" else "requester"
+        chronicle = Chronicle(letter, Opening(created_at, by, chosen), agent)
         chronicle.suggest(suggestion, created_at, was_seen=True)
+    return chronicle
 
 
 def wished(rng: Random, letter: Letter) -> dict[str, str]:
