@@ -20,6 +20,8 @@ from sqlalchemy.exc import OperationalError
 
 from config import INSTANCE
 from migrations.batches import CarefulBatch
+from ticketapp.models import search_index
+from ticketapp.models.triggers import REFILLS, TRIGGERS
 
 # Any number will do, as long as nothing else on the same database server locks it.
 ADVISORY_LOCK = 7_236_410_511
@@ -102,20 +104,28 @@ def refuse_other_encodings(connection: Connection) -> None:
 
 
 def recreate_triggers(connection: Connection) -> None:
-    """A recreated table has lost its triggers: the code's list (engine -> statements) brings them back.
+    """A recreated table has lost its triggers: the code's list brings them back, and counts anew what they missed.
 
     Only at the newest revision, the one that the list was written for.
     """
-    try:
-        from ticketapp.models.triggers import TRIGGERS
-    except ModuleNotFoundError as absent:
-        if absent.name != "ticketapp.models.triggers":
-            raise
-        return
     heads = ScriptDirectory.from_config(context.config).get_heads()
-    if set(context.get_context().get_current_heads()) == set(heads):
-        for statement in TRIGGERS.get(connection.dialect.name, ()):
-            connection.exec_driver_sql(statement)
+    wanted = TRIGGERS.get(connection.dialect.name, {})
+    if not wanted or set(context.get_context().get_current_heads()) != set(heads):
+        return
+    present = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+    missing = [statement for name, statement in wanted.items() if name not in present]
+    for statement in (*missing, *REFILLS) if missing else ():
+        connection.exec_driver_sql(statement)
+
+
+def recreate_search_triggers(connection: Connection) -> None:
+    """The same for those that tell the text indexes what changed; the copied rows are in there already."""
+    heads = ScriptDirectory.from_config(context.config).get_heads()
+    if connection.dialect.name == "sqlite" and set(context.get_context().get_current_heads()) == set(heads):
+        present = set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+        for name, statement in search_index.triggers().items():
+            if name not in present:
+                connection.exec_driver_sql(statement)
 
 
 def check_foreign_keys(connection: Connection) -> None:
@@ -139,6 +149,7 @@ def log_step(*, step: Any, **_: Any) -> None:
 def configure(**options: Any) -> None:
     # transactional_ddl: SQLite can, now that the application emits its own BEGIN; Alembic assumes that it cannot.
     defaults: dict[str, Any] = {"compare_type": True, "render_as_batch": True, "transactional_ddl": True}
+    defaults["include_object"] = search_index.is_modelled
     defaults["process_revision_directives"] = without_empty_revisions
     defaults["on_version_apply"] = log_step
     context.configure(target_metadata=migrate.db.metadata, **{**defaults, **migrate.configure_args, **options})
@@ -159,6 +170,7 @@ def run_online() -> None:
         with context.begin_transaction():
             context.run_migrations()
             recreate_triggers(connection)
+            recreate_search_triggers(connection)
             check_foreign_keys(connection)
 
 

@@ -12,8 +12,8 @@ from ticketapp.blueprints.access import public
 from ticketapp.blueprints.doors import actor_of_token
 from ticketapp.extensions.metrics import exposition
 from ticketapp.rules.clocks import utc_now
+from ticketapp.services.counters import count_by_status
 from ticketapp.services.jobs import Backlog, read_backlog
-from ticketapp.services.stats import count_by_status
 
 blueprint = Blueprint("metrics", __name__)
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")

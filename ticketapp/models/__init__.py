@@ -11,6 +11,7 @@ from ticketapp.models.sign_in_failure import SignInFailure
 from ticketapp.models.submission import Submission
 from ticketapp.models.switch import Switch
 from ticketapp.models.ticket import Ticket, TicketSuggestion
+from ticketapp.models.ticket_count import TicketCount, TicketCountDelta
 from ticketapp.models.token import ApiToken
 from ticketapp.models.triage_model import TriageModel
 
@@ -28,6 +29,8 @@ __all__ = [
     "Submission",
     "Switch",
     "Ticket",
+    "TicketCount",
+    "TicketCountDelta",
     "TicketSuggestion",
     "TriageModel",
 ]

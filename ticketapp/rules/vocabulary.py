@@ -30,7 +30,10 @@ JOB_KINDS = (TRIAGE_AGAIN,)
 MODEL_OUTCOMES = ("taken", "refused")
 # What only one process of all does at a time.
 REFIT = "refit"
-LEASES = (REFIT,)
+RECOUNT = "recount"
+LEASES = (REFIT, RECOUNT)
+# By what tickets are counted in the database.
+COUNT_KINDS = ("facets", "origins", "days")
 
 # Who acts. ``system`` is the software itself: late triage, a command.
 ACTORS = ("requester", "agent", "token", "system")

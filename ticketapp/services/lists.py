@@ -14,12 +14,12 @@ from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor, list_fingerprint
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
 from ticketapp.rules.vocabulary import REVIEW_NEEDED
-from ticketapp.services.search import contains
-from ticketapp.services.search_time import bounded_time
+from ticketapp.services.counters import count_tickets
+from ticketapp.services.search import Search, contains, find_matches
 
 COUNT_MAX = 1_000
 FILTERS = ("category", "priority", "status")
-LISTED = [column for column in Ticket.__table__.columns if column.name != "search_text"]
+LISTED = [column for column in Ticket.__table__.columns if not column.name.startswith("search_")]
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,17 @@ class ListQuery:
         filters = [sorted(getattr(self, name)) for name in FILTERS]
         return list_fingerprint([*filters, self.review], self.terms, self.ordering)
 
+    def search(self) -> Search:
+        """The same for a query with terms, and one row more than a page has."""
+        return Search(
+            terms=self.terms,
+            filters={name: getattr(self, name) for name in FILTERS},
+            needs_review=self.review == REVIEW_NEEDED,
+            ordering=Ordering(self.ordering),
+            cursor=self.cursor,
+            limit=self.page_size + 1,
+        )
+
 
 @dataclass(frozen=True)
 class Page:
@@ -60,11 +71,11 @@ class Page:
 
 def find_tickets(query: ListQuery) -> Page:
     """One page of the list; raises ``SearchTooBroad`` where a search cannot be answered in its time."""
+    if query.terms:
+        found = find_matches(query.search(), LISTED)
+        return as_page(query, found.rows, found.count)
     conditions = matching(query)
-    with bounded_time(is_search=bool(query.terms)):
-        count = count_matching(conditions, is_capped=bool(query.terms))
-        rows = fetch(query, conditions)
-    return as_page(query, rows, count)
+    return as_page(query, fetch(query, conditions), count_filtered(query))
 
 
 def matching(query: ListQuery) -> list[ColumnElement[bool]]:
@@ -77,6 +88,11 @@ def matching(query: ListQuery) -> list[ColumnElement[bool]]:
     if query.review == REVIEW_NEEDED:
         conditions.append(Ticket.review.is_not(None))
     return conditions + [contains(term) for term in query.terms]
+
+
+def count_filtered(query: ListQuery) -> int:
+    """How many tickets meet the filters, whatever the terms."""
+    return count_tickets(query.category, query.priority, query.status, query.review)
 
 
 def count_matching(conditions: list[ColumnElement[bool]], is_capped: bool) -> int | None:

@@ -1,18 +1,42 @@
-"""Figures about all tickets, computed in the database."""
+"""Figures about all tickets, computed in the database from its counters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, case, cast, func, literal, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, TextClause, case, func, literal, literal_column, select, text
 
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket, TicketSuggestion
+from ticketapp.models import Ticket, TicketCount, TicketCountDelta, TicketSuggestion
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
+from ticketapp.services.counters import counters_of, total
 from ticketapp.services.triage_stats.slices import AGENTS, AGREED, IS_LAST_DECISION, UNSEEN, WITHOUT
+
+# By what is counted and the word; ``tenths`` may be None where there is no ticket.
+Figures = dict[tuple[str, str], Any]
+
+WORDS = {"category": CATEGORIES, "priority": PRIORITIES, "status": STATUSES}
+# The figure, and the condition that its tickets meet.
+FIGURES = {("total", ""): "", ("tenths", ""): ""}
+FIGURES |= {(name, word): f"{name} = '{word}'" for name, words in WORDS.items() for word in words}
+FIGURES |= {("attention", word): f"priority = '{word}' AND status IN ('open', 'in_progress')" for word in PRIORITIES}
+
+# A counter's row and what is not yet folded into it.
+PARTS = " UNION ALL ".join(
+    f"SELECT category, priority, status, number FROM {table} WHERE kind = 'facets'"  # noqa: S608  # our own words
+    for table in (TicketCount.__tablename__, TicketCountDelta.__tablename__)
+)
+# From the first ticket's day to today, both counted; at least one, whatever the clocks say.
+CALENDAR_DAYS = {
+    # The day is cut out of the text: SQLite's date functions may round the last half millisecond up.
+    "sqlite": "max(1, CAST(julianday(:today) - (SELECT julianday(substr(min(created_at), 1, 10)) FROM tickets) "
+    "AS INTEGER) + 1)",
+    "postgresql": "greatest(1, CAST(:today AS date) - "
+    "(SELECT CAST(timezone('UTC', min(created_at)) AS date) FROM tickets) + 1)",
+}
 
 
 @dataclass(frozen=True)
@@ -60,93 +84,76 @@ class Quality:
 
 def read_stats(today: date) -> Stats:
     """*today* is the current day in UTC."""
-    counts = [func.count(), counted(Ticket.status == "open"), average_per_day(today)]
-    counts += [counted(Ticket.priority == word) for word in PRIORITIES]
-    counts += [counted(Ticket.category == word) for word in CATEGORIES]
-    row = db.session.execute(select(*counts).select_from(Ticket)).one()
-    total, is_open, tenths = row[:3]
-    rest = list(row[3:])
-    return Stats(
-        total_tickets=total,
-        open_tickets=is_open,
-        avg_tickets_per_day=(tenths or 0) / 10,
-        priority_breakdown=dict(zip(PRIORITIES, rest, strict=False)),
-        category_breakdown=dict(zip(CATEGORIES, rest[len(PRIORITIES) :], strict=True)),
-    )
-
-
-def counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(case((condition, 1)))
-
-
-def average_per_day(today: date) -> ColumnElement[int]:
-    """Tickets per calendar day in tenths, rounded half up: (20 · total + days) / (2 · days) in whole numbers."""
-    days = calendar_days(today)
-    return (20 * func.count() + days) // (2 * days)
-
-
-def calendar_days(today: date) -> ColumnElement[int]:
-    """From the first ticket's day to *today*, both counted; at least one, whatever the clocks say."""
-    if db.engine.dialect.name == "sqlite":
-        first: ColumnElement[Any] = func.julianday(day_text(func.min(Ticket.created_at)))
-        span = cast(func.julianday(today.isoformat()) - first, Integer)
-        return func.max(1, span + 1, type_=Integer)
-    first = cast(func.timezone("UTC", func.min(Ticket.created_at)), Date)
-    return func.greatest(1, cast(literal(today) - first, Integer) + 1, type_=Integer)
-
-
-def day_text(when: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[Any]:
-    """The day of a time as SQLite keeps it. Its own functions may round the last half millisecond up."""
-    return func.substr(when, 1, 10)
+    return stats_of(read_facets(today))
 
 
 def read_dashboard(now: datetime, days: int = 30) -> Dashboard:
     """Everything the dashboard shows, as of *now*; ``per_day`` covers the last *days* days, today included."""
     today = now.astimezone(UTC).date()
-    unsettled = Ticket.status.in_(("open", "in_progress"))
+    facets = read_facets(today)
+    sources, overridden = read_origins()
     oldest = select(func.min(Ticket.created_at)).where(Ticket.status == "open")
     return Dashboard(
-        stats=read_stats(today),
-        status_breakdown=breakdown(Ticket.status, STATUSES),
-        attention=breakdown(Ticket.priority, PRIORITIES, unsettled),
-        source_breakdown=breakdown(Ticket.suggestion_source, SOURCES),
-        overridden=count_overridden(),
+        stats=stats_of(facets),
+        status_breakdown=breakdown(facets, "status", STATUSES),
+        attention=breakdown(facets, "attention", PRIORITIES),
+        source_breakdown=sources,
+        overridden=overridden,
         per_day=created_per_day(today, days),
         oldest_open=db.session.execute(oldest).scalar_one(),
     )
 
 
-def breakdown(
-    column: InstrumentedAttribute[Any], words: tuple[str, ...], *conditions: ColumnElement[bool]
-) -> dict[str, int]:
-    query = select(column, func.count()).where(*conditions).group_by(column)
-    found: dict[str, int] = dict(db.session.execute(query).all())
-    return {word: found.get(word, 0) for word in words}
+def stats_of(facets: Figures) -> Stats:
+    return Stats(
+        total_tickets=facets["total", ""],
+        open_tickets=facets["status", "open"],
+        avg_tickets_per_day=(facets["tenths", ""] or 0) / 10,
+        priority_breakdown=breakdown(facets, "priority", PRIORITIES),
+        category_breakdown=breakdown(facets, "category", CATEGORIES),
+    )
 
 
-def count_by_status() -> dict[str, int]:
-    """How many tickets stand in each status."""
-    return breakdown(Ticket.status, STATUSES)
+def breakdown(facets: Figures, name: str, words: tuple[str, ...]) -> dict[str, int]:
+    return {word: facets[name, word] for word in words}
 
 
-def count_overridden() -> int:
-    """Tickets whose category or priority differs from what was suggested; the default is no suggestion."""
-    differs = (Ticket.category != Ticket.suggested_category) | (Ticket.priority != Ticket.suggested_priority)
-    query = select(func.count()).where(Ticket.suggestion_source.in_(("gemini", "local")), differs)
-    return db.session.execute(query).scalar_one()
+def read_facets(today: date) -> Figures:
+    """All that counts by category, priority and status, in one statement, so that the figures agree."""
+    statement = facets_statement(db.engine.dialect.name)
+    row = db.session.execute(statement, {"today": today.isoformat()}).one()
+    return dict(zip(FIGURES, row, strict=True))
+
+
+@cache
+def facets_statement(engine: str) -> TextClause:
+    """Written out once: to put so many expressions together for each request would cost more than the answer."""
+    # Tickets per calendar day in tenths, rounded half up: (20 · total / days + 1) / 2 in whole numbers.
+    tenths = f"(20 * {summed('')} / {CALENDAR_DAYS[engine]} + 1) / 2"
+    sums = [tenths if name == "tenths" else summed(condition) for (name, _), condition in FIGURES.items()]
+    return text(f"SELECT {', '.join(sums)} FROM ({PARTS}) AS counted")  # noqa: S608  # our own words only
+
+
+def summed(condition: str) -> str:
+    number = f"CASE WHEN {condition} THEN number END" if condition else "number"
+    return f"CAST(coalesce(sum({number}), 0) AS BIGINT)"
+
+
+def read_origins() -> tuple[dict[str, int], int]:
+    """Tickets by who suggested, and how many differ in category or priority from a classifier's suggestion."""
+    origins = counters_of("origins")
+    sums = [total(origins, origins.c.source == source) for source in SOURCES]
+    *counts, overridden = db.session.execute(select(*sums, total(origins, origins.c.is_overridden))).one()
+    return dict(zip(SOURCES, counts, strict=True)), overridden
 
 
 def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
-    first = today - timedelta(days=days - 1)
-    start = datetime.combine(first, time.min, tzinfo=UTC)
-    if db.engine.dialect.name == "sqlite":
-        day: ColumnElement[Any] = day_text(Ticket.created_at)
-    else:
-        day = func.to_char(func.timezone("UTC", Ticket.created_at), "YYYY-MM-DD")
-    query = select(day, func.count()).where(Ticket.created_at >= start).group_by(day)
-    found: dict[str, int] = dict(db.session.execute(query).all())
-    every_day = [first + timedelta(days=offset) for offset in range(days)]
-    return [(each, found.get(each.isoformat(), 0)) for each in every_day]
+    """(UTC day, tickets created), oldest first, without gaps."""
+    every_day = [today - timedelta(days=ago) for ago in reversed(range(days))]
+    counters = counters_of("days")
+    query = select(counters.c.day, total(counters)).where(counters.c.day.in_([day.isoformat() for day in every_day]))
+    found: dict[str, int] = dict(db.session.execute(query.group_by(counters.c.day)).all())
+    return [(day, found.get(day.isoformat(), 0)) for day in every_day]
 
 
 def read_quality() -> dict[str, Quality]:

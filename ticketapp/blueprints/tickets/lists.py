@@ -25,12 +25,11 @@ from ticketapp.blueprints.tickets.review_reasons import review_reasons
 from ticketapp.blueprints.tickets.sureness import begun
 from ticketapp.errors import SearchTooBroad
 from ticketapp.forms.labels import label_of
-from ticketapp.models import Ticket
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
-from ticketapp.services.lists import ListQuery, Page, count_matching, find_tickets, matching
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED
+from ticketapp.services.counters import count_by_status, count_tickets
+from ticketapp.services.lists import ListQuery, Page, find_tickets
 from ticketapp.services.reasons import Reason, reasons_of
-from ticketapp.services.stats import breakdown
 
 
 @blueprint.get("/tickets/")
@@ -38,7 +37,7 @@ def list_tickets() -> str:
     """The same filters, search and order as the API, under the same names; nonsense is left out and said so."""
     state, dropped = read_state(request.args)
     query, has_bad_cursor = at_place(state.query(), request.args.get("cursor", ""))
-    statuses = breakdown(Ticket.status, STATUSES)
+    statuses = count_by_status()
     try:
         page = find_tickets(query)
     except SearchTooBroad:
@@ -70,8 +69,7 @@ def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
 
 def frame(state: ListState, statuses: dict[str, int]) -> dict[str, Any]:
     """What stands around the rows, whatever they are."""
-    in_review = count_matching(matching(ListQuery(review=REVIEW_NEEDED)), is_capped=False) or 0
-    views = named_views(state, statuses, in_review)
+    views = named_views(state, statuses, in_review=count_tickets(review=REVIEW_NEEDED))
     return {
         "views": views,
         "heading": heading_of(state, views),
