@@ -12,7 +12,8 @@ from ticketapp.rules.clocks import utc_now
 from ticketapp.services import search_time
 from ticketapp.services.tickets import Draft, open_ticket
 
-SLOW_SEARCH = "a" * 200 + "b" + "a" * 200  # slow to refuse from either end
+SLOW_SEARCH = "a" * 200 + "b" + "a" * 200  # slow to refuse from either end, and made of pieces that the texts hold
+SLOW_TEXT = ("a" * 199 + "b") * 500
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def slow_tickets(app: Flask) -> None:
     """Texts in which every place is nearly a match."""
     with app.app_context():
         for number in range(30):
-            open_ticket(Draft(f"Ticket {number}", "a" * 100_000), SYSTEM, utc_now())
+            open_ticket(Draft(f"Ticket {number}", SLOW_TEXT), SYSTEM, utc_now())
         db.session.commit()
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Computed, Float, ForeignKey, Index, Integer, SmallInteger, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ticketapp.extensions.database import Base
 from ticketapp.models.checks import at_most, fraction, not_blank, one_of
 from ticketapp.models.event import Event
 from ticketapp.models.types import BigId, UtcDateTime
+from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.vocabulary import (
     CATEGORIES,
     DESCRIPTION_MAX,
@@ -30,13 +33,20 @@ PRIORITY_RANK = (
 )
 
 
+def pairs_of_inserted(context: DefaultExecutionContext) -> str:
+    """For rows that are inserted without the ORM."""
+    parameters: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return pairs(parameters["search_text"])
+
+
 class Ticket(Base):
     """One request for help.
 
     ``version`` rises with every change and is the ETag. ``search_text`` is the folded title and description
-    (``rules.texts``). The ``suggested_…`` columns repeat the ticket's current suggestion, so that a list reads one
-    table; ``suggestions`` keeps every one that was made. ``review`` holds the words of ``REVIEW_REASONS`` why the
-    ticket waits for an agent, in that order and separated by blanks; NULL where it does not.
+    (``rules.texts``), ``search_pairs`` what ``rules.search_grams`` finds in it. The ``suggested_…`` columns repeat the
+    ticket's current suggestion, so that a list reads one table; ``suggestions`` keeps every one that was made.
+    ``review`` holds the words of ``REVIEW_REASONS`` why the ticket waits for an agent, in that order and separated by
+    blanks; NULL where it does not.
     """
 
     __tablename__ = "tickets"
@@ -63,11 +73,17 @@ class Ticket(Base):
     confidence_category: Mapped[float | None] = mapped_column(Float)
     confidence_priority: Mapped[float | None] = mapped_column(Float)
     review: Mapped[str | None] = mapped_column(String(80))
-    search_text: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
+    search_pairs: Mapped[str] = mapped_column(Text, default=pairs_of_inserted, server_default="")
     priority_rank: Mapped[int] = mapped_column(SmallInteger, Computed(PRIORITY_RANK, persisted=True))
 
     suggestions: Mapped[list[TicketSuggestion]] = relationship(back_populates="ticket", order_by="TicketSuggestion.id")
     events: Mapped[list[Event]] = relationship(order_by="Event.id")
+
+    @validates("search_text")
+    def keep_pairs(self, _name: str, search_text: str) -> str:
+        self.search_pairs = pairs(search_text)
+        return search_text
 
     __table_args__ = (
         not_blank("title"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from ticketapp.errors import SearchTooBroad
@@ -17,42 +16,67 @@ SEARCH_SECONDS = 1.5
 # SQLite's virtual machine takes some ten instructions for a row, and one of them may compare 100,000 characters.
 INSTRUCTIONS_BETWEEN_LOOKS = 40
 POSTGRESQL_CANCELED = "57014"
+# Without these PostgreSQL can only go by an index that gives a bitmap, whatever it guesses about the texts.
+OTHER_PLANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+
+
+class Bound:
+    """The end of one search's time."""
+
+    def __init__(self) -> None:
+        self.deadline = time.monotonic() + SEARCH_SECONDS
+        self.is_sqlite = db.engine.dialect.name == "sqlite"
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self.deadline
+
+    def prepare(self, by_bitmap: bool) -> None:
+        """Before a query. On PostgreSQL it gets what is left of the time and, where wanted, no choice of plans."""
+        if self.is_over():
+            raise SearchTooBroad
+        if not self.is_sqlite:
+            milliseconds = max(1, int((self.deadline - time.monotonic()) * 1000))  # 0 would mean no limit
+            choice = "off" if by_bitmap else "DEFAULT"
+            set_locally({"statement_timeout": str(milliseconds), "jit": "off", **dict.fromkeys(OTHER_PLANS, choice)})
+
+
+def set_locally(values: dict[str, str]) -> None:
+    """Set for the rest of the transaction, in one round trip."""
+    db.session.connection().exec_driver_sql("; ".join(f"SET LOCAL {name} TO {value}" for name, value in values.items()))
 
 
 @contextmanager
-def bounded_time(is_search: bool) -> Iterator[None]:
-    """Run the enclosed queries within ``SEARCH_SECONDS``; raises ``SearchTooBroad`` where they take longer."""
-    if not is_search:
-        yield
-        return
-    bound = sqlite_bound if db.engine.dialect.name == "sqlite" else postgresql_bound
+def bounded_time() -> Iterator[Bound]:
+    """Run the enclosed search within ``SEARCH_SECONDS``; raises ``SearchTooBroad`` where it takes longer."""
     try:
-        with bound():
-            yield
+        with sqlite_bound() if db.engine.dialect.name == "sqlite" else postgresql_bound() as bound:
+            yield bound
     except OperationalError as error:
         if not was_interrupted(error):
             raise
         db.session.rollback()
         raise SearchTooBroad from None
+    except SearchTooBroad:
+        db.session.rollback()
+        raise
 
 
 @contextmanager
-def sqlite_bound() -> Iterator[None]:
-    deadline = time.monotonic() + SEARCH_SECONDS
+def sqlite_bound() -> Iterator[Bound]:
+    bound = Bound()
     connection: Any = db.session.connection().connection.driver_connection
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, INSTRUCTIONS_BETWEEN_LOOKS)
+    connection.set_progress_handler(bound.is_over, INSTRUCTIONS_BETWEEN_LOOKS)
     try:
-        yield
+        yield bound
     finally:
         connection.set_progress_handler(None, 0)
 
 
 @contextmanager
-def postgresql_bound() -> Iterator[None]:
-    """The limit holds for each statement and ends with the transaction; the two queries share it."""
-    milliseconds = max(1, int(SEARCH_SECONDS * 1000 / 2))  # 0 would mean no limit
-    db.session.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
-    yield
+def postgresql_bound() -> Iterator[Bound]:
+    """What was set ends with the search, or with the transaction that it broke."""
+    yield Bound()
+    set_locally(dict.fromkeys(("statement_timeout", "jit", *OTHER_PLANS), "DEFAULT"))
 
 
 def was_interrupted(error: OperationalError) -> bool:

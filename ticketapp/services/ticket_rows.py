@@ -13,6 +13,7 @@ from typing import Any
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketSuggestion
+from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
 from ticketapp.services.bulk_inserts import Row, insert_rows, reserve_ids
@@ -28,6 +29,7 @@ class TicketRows:
         """The ticket comes in with what *by* (requester or agent) chose; what was left out has its default."""
         self.events: list[Row] = []
         self.suggestions: list[Row] = []
+        text = search_text(draft.title, draft.description)
         self.ticket: Row = {
             "title": draft.title,
             "description": draft.description,
@@ -50,7 +52,8 @@ class TicketRows:
             "confidence_category": None,
             "confidence_priority": None,
             "review": None,
-            "search_text": search_text(draft.title, draft.description),
+            "search_text": text,
+            "search_pairs": pairs(text),
         }
 
     def fill_gaps(self, suggestion: Suggestion) -> list[Change]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, column, delete, exists, insert, inspect, select, table, text
 from sqlalchemy.sql.expression import TableClause
 
+from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.services.backups.contents import Backup
 from ticketapp.services.backups.files import BackupRefused
@@ -88,10 +89,12 @@ def load(connection: Connection, backup: Backup) -> Iterator[int]:
 
 
 def with_search_text(part: TableLayout, row: dict[str, Any]) -> dict[str, Any]:
-    """A ticket's folded text is made anew: a wrong one would hide the ticket from every search."""
+    """What a ticket is found by is made anew: a wrong one would hide the ticket from every search."""
     title, description = row.get("title"), row.get("description")
     if part.name == "tickets" and "search_text" in row and isinstance(title, str) and isinstance(description, str):
-        return {**row, "search_text": search_text(title, description)}
+        text = search_text(title, description)
+        made = {"search_text": text, "search_pairs": pairs(text)}
+        return {**row, **{name: value for name, value in made.items() if name in row}}
     return row
 
 

@@ -1,0 +1,176 @@
+"""Tickets with all that makes a search hard, and a plain answer to what has to be found among them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from ticketapp.extensions.database import db
+from ticketapp.models import Ticket
+from ticketapp.rules.orderings import ORDERINGS, Ordering
+from ticketapp.rules.texts import search_text
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
+from ticketapp.services.lists import ListQuery
+
+WORDS = (
+    *("printer", "PRINTER", "Invoice", "invoice", "in", "a", "to", "I", "42", "007", "x86-64", "don't", "voice"),
+    *("Straße", "STRASSE", "ÜBER", "u\u0308ber", "Σίσυφος", "ΣΊΣΥΦΟΣ", "İstanbul", "ISTANBUL", "ıstanbul", "ſt", "ﬁle"),
+    *(
+        "100%",
+        "50_50",
+        "a_b",
+        "%",
+        "_",
+        "\\",
+        "C:\\temp\\x",
+        "'",
+        "''",
+        '"',
+        'say"hi',
+        "OR",
+        "AND",
+        "NEAR(a",
+        "*",
+        "^a",
+    ),
+    *(
+        "!!!",
+        "-->",
+        "…",
+        "?!",
+        "🎫",
+        "👩‍💻",
+        "🇩🇪",
+        "🙂🙃🙂",
+        "e\u0301te\u0301",
+        "ạ\u0323\u0307",
+        "\u0301x",
+        "नमस्ते",
+        "ทดสอบ",
+    ),
+    *(
+        "東京",
+        "東京都",
+        "京都",
+        "東",
+        "印刷できない",
+        "ログイン",
+        "パスワードが",
+        "다음",
+        "안녕하세요",
+        "请重置密码",
+        "密码",
+        "𠮷野家",
+        "ｶﾞｷﾞ",
+    ),
+    *(
+        "платёж",
+        "платеж",
+        "не",
+        "α",
+        "\ufffd",
+        "\ufffe",
+        "\ufeff",
+        "a\u200bb",
+        "\U0010ffff",
+        "--",
+        "a--b",
+        "/*x*/",
+        ";",
+    ),
+)
+BLANKS = (" ", " ", " ", "  ", "\n", "\t", "\u3000", "")
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def text_of(rng: Random, number: int) -> str:
+    words = (rng.choice(WORDS) + rng.choice(BLANKS) for _ in range(number))
+    return "".join(words).strip() or "x"
+
+
+def tickets(number: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Rows whose ids are in no order of time; some times are the same."""
+    rng = Random(seed)
+    for place in range(number):
+        title = text_of(rng, rng.randint(1, 4))[:200].strip() or "x"
+        description = text_of(rng, rng.choice((1, 5, 20, 20, 20, 400 if place % 50 == 0 else 30)))
+        if place % 100 == 7:
+            description = "lorem " * 5_000 + description
+        created_at = FIRST + timedelta(hours=rng.randint(0, 24 * 700))
+        yield {
+            "title": title,
+            "description": description,
+            "category": rng.choices(CATEGORIES, (1, 5, 10, 20))[0],
+            "priority": rng.choice(PRIORITIES),
+            "status": rng.choices(STATUSES, (10, 5, 1, 20))[0],
+            "review": rng.choice((None, None, None, "category")),
+            "created_at": created_at,
+            "updated_at": created_at + timedelta(hours=rng.choice((0, 0, 5, 5_000))),
+            "search_text": search_text(title, description),
+        }
+
+
+def fill(number: int = 1_000, seed: int = 1) -> None:
+    db.session.connection().execute(insert(Ticket), list(tickets(number, seed)))
+    db.session.commit()
+
+
+def searches(rng: Random, texts: list[str]) -> Iterator[tuple[str, ...]]:
+    """Terms as people could type them: mostly parts of what is there, some of what is not."""
+    while True:
+        terms = [part_of(rng, rng.choice(texts)) for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 20)))]
+        if rng.random() < 0.1:
+            terms.append(rng.choice(("zzz", "東西", "京東", "%%%", "qx", "🙃🙃")))
+        yield tuple(terms)
+
+
+def part_of(rng: Random, text: str) -> str:
+    start = rng.randrange(len(text))
+    part = text[start : start + rng.choice((1, 2, 2, 3, 3, 4, 5, 7, 12, 40, 150))]
+    return rng.choice((part, part, part.upper(), part.swapcase(), unicodedata.normalize("NFD", part)))
+
+
+def queries(rng: Random, terms: tuple[str, ...]) -> ListQuery:
+    """Any filters and any ordering, for these folded terms."""
+    return ListQuery(
+        category=tuple(rng.sample(CATEGORIES, rng.choice((0, 0, 1, 2)))),
+        priority=tuple(rng.sample(PRIORITIES, rng.choice((0, 0, 0, 1, 3)))),
+        status=tuple(rng.sample(STATUSES, rng.choice((0, 0, 1, 2)))),
+        review=rng.choice(("", "", "", REVIEW_NEEDED)),
+        terms=terms,
+        ordering=rng.choice(ORDERINGS),
+        page_size=rng.choice((1, 7, 50, 100)),
+    )
+
+
+def expected(rows: list[Any], query: ListQuery) -> list[int]:
+    """The ids of all matches, in order: what the contract says, in Python."""
+    ordering = Ordering(query.ordering)
+    found = [
+        row
+        for row in rows
+        if all(term in plain_text(row.title, row.description) for term in query.terms)
+        and all(not wanted or getattr(row, name) in wanted for name, wanted in filters_of(query).items())
+        and (not query.review or row.review is not None)
+    ]
+    found.sort(key=lambda row: (getattr(row, ordering.key), row.id), reverse=ordering.descending)
+    return [row.id for row in found]
+
+
+@cache
+def plain_text(title: str, description: str) -> str:
+    return search_text(title, description)
+
+
+def filters_of(query: ListQuery) -> dict[str, tuple[str, ...]]:
+    return {"category": query.category, "priority": query.priority, "status": query.status}
+
+
+def all_rows() -> list[Any]:
+    return list(db.session.execute(select(*Ticket.__table__.columns)))
