@@ -80,3 +80,22 @@ def test_drawings_have_names_and_tables(page: Page, alice: Account) -> None:
         expect(page.get_by_role("img", name=name)).to_be_visible()
     page.get_by_text("The figures as a table").first.click()
     expect(page.get_by_role("table", name="Category: agreed, by week")).to_be_visible()
+
+
+def test_the_figures_are_a_file_by_keyboard_alone(page: Page, alice: Account) -> None:
+    sign_in(page, alice)
+    page.goto(f"{PAGE}?days=365&field=category")
+    page.get_by_role("button", name="Show").focus()
+    link = page.get_by_role("link", name="Download the figures (CSV)")
+    for _press in range(2):  # "Clear all" comes between them
+        page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    name = f"triage-accuracy-{utc_now():%Y-%m-%d}-365-days-category.csv"
+    assert started.value.suggested_filename == name
+    lines = started.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("field,slice,source,value,")
+    shown = page.get_by_role("table", name="Category: rates by suggested value").get_by_role("row", name="Technical")
+    [decided] = [line.split(",")[7] for line in lines if line.startswith("category,suggested,,technical,")]
+    expect(shown.get_by_role("link").nth(1)).to_have_text(decided)

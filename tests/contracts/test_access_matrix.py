@@ -50,6 +50,7 @@ PAGES = {
     f"/tickets/{TICKET_ID}/review POST": "login 404 404",
     "/stats/ GET": "login 200 200",
     "/stats/triage/ GET": "login 200 200",
+    "/stats/triage/figures.csv GET": "login 200 200",
     "/stats/triage/tickets GET": "login 200 200",
     "/admin/ GET": "login 403 200",
     "/admin/two-factor POST": "login 403 422",

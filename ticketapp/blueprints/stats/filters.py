@@ -51,6 +51,11 @@ class Filters:
         args: dict[str, Any] = replace(self.page, **changes).args()
         return url_for("stats.triage", **args)
 
+    def csv_url(self) -> str:
+        """The address of the same figures as a file."""
+        args: dict[str, Any] = self.page.args()
+        return url_for("stats.download", **args)
+
     def tickets_url(self, **changes: str) -> str:
         """The address of the tickets that a figure counts."""
         args: dict[str, Any] = replace(self, **changes).args()

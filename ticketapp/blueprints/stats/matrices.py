@@ -31,6 +31,7 @@ def matrix_rows(cells: list[Cell], here: Filters) -> list[dict[str, Any]]:
 def matrix_cell(count: int, of: int, place: Filters, word: str) -> dict[str, Any]:
     share = count / of if of else 0.0
     return {
+        "word": word,
         "figure": Figure(count, place.tickets_url(decided=word)),
         "share": share,
         "heat": -int(-5 * share // 1) if count else 0,

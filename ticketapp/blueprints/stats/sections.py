@@ -164,6 +164,7 @@ def flag_rows(accuracy: Accuracy, here: Filters) -> list[dict[str, Any]]:
         place = replace(here, flag=word)
         rows.append(
             {
+                "word": word,
                 "label": label,
                 "figure": Figure(accuracy.flags.get((here.field, word), 0), place.tickets_url()),
                 "stood": share_of(total(cells).agreement, place, "agreed", "decided"),
@@ -189,5 +190,5 @@ def choice_rows(accuracy: Accuracy, here: Filters) -> list[dict[str, Any]]:
             for stored, outcome in (("accepted", "kept"), ("changed", "overridden"), ("unseen", "unseen"))
         ]
         if who == "requester" or any(figure.count for figure in counts):
-            rows.append({"label": label, "figures": counts})
+            rows.append({"word": who, "label": label, "figures": counts})
     return rows

@@ -22,11 +22,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Share:
-    """A rate with the lists of its two counts."""
+    """A rate with the lists of its two counts; ``place`` is what it is the rate of."""
 
     rate: Rate
     hits: Figure
     total: Figure
+    place: Filters
 
     @property
     def meter(self) -> dict[str, float]:
@@ -46,12 +47,15 @@ class Row:
     note: str = ""
     word: str = ""
 
+    @property
+    def place(self) -> Filters:
+        return self.agreement.place
+
 
 def share_of(rate: Rate, here: Filters, hits: str, all_of: str) -> Share:
     """*hits* and *all_of* are the outcomes that the rate's two counts stand for."""
-    return Share(
-        rate, Figure(rate.hits, here.tickets_url(outcome=hits)), Figure(rate.total, here.tickets_url(outcome=all_of))
-    )
+    counts = (Figure(rate.hits, here.tickets_url(outcome=hits)), Figure(rate.total, here.tickets_url(outcome=all_of)))
+    return Share(rate, *counts, place=here)
 
 
 def shares(tally: Tally, here: Filters) -> dict[str, Share]:

@@ -1,14 +1,15 @@
-"""The accuracy page: how often triage is right, and the tickets behind every figure."""
+"""The accuracy page: how often triage is right, the same as a file, and the tickets behind every figure."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, render_template, request
+from flask import Response, abort, current_app, render_template, request
 from flask_babel import gettext as _
 
 from ticketapp.blueprints.stats import blueprint
+from ticketapp.blueprints.stats.downloads import HEADER, file_name, rows_of
 from ticketapp.blueprints.stats.filters import Filters, read_filters
 from ticketapp.blueprints.stats.sections import Section, section_of
 from ticketapp.blueprints.stats.words import chips_of, filter_choices
@@ -16,9 +17,10 @@ from ticketapp.blueprints.tickets.facets import count_words, page_words
 from ticketapp.forms.triage_stats import AccuracyForm
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
+from ticketapp.rules.spreadsheets import csv_lines
 from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.lists import Page
-from ticketapp.services.triage_stats.figures import read_accuracy
+from ticketapp.services.triage_stats.figures import Accuracy, read_accuracy
 from ticketapp.services.triage_stats.slices import Slice
 from ticketapp.services.triage_stats.tickets import find_counted, fingerprint_of
 
@@ -29,18 +31,35 @@ def triage() -> str:
     now = utc_now()
     filters, dropped = read_filters(request.args, AccuracyForm)
     accuracy = read_accuracy(filters.part(now))
-    fields = (filters.field,) if filters.field else FIELDS
-    sections: list[Section] = [section_of(accuracy, field, filters) for field in fields]
     return render_template(
         "stats/triage/page.html",
         now=now,
         filters=filters,
         dropped=dropped,
         choices=filter_choices(filters, accuracy.models),
-        sections=sections,
+        sections=sections_of(accuracy, filters),
         flagged=accuracy.flagged,
         has_decisions=accuracy.has_decisions,
     )
+
+
+@blueprint.get("/triage/figures.csv")
+def download() -> Response:
+    """The rows of the page as a file. It has no place to say what was left out: filters without sense are refused."""
+    now = utc_now()
+    filters, dropped = read_filters(request.args, AccuracyForm)
+    if dropped:
+        abort(400)
+    accuracy = read_accuracy(filters.part(now))
+    lines = csv_lines(HEADER, rows_of(sections_of(accuracy, filters), accuracy.flagged))
+    response = Response(lines, mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=file_name(filters, now))
+    return response
+
+
+def sections_of(accuracy: Accuracy, filters: Filters) -> list[Section]:
+    fields = (filters.field,) if filters.field else FIELDS
+    return [section_of(accuracy, field, filters) for field in fields]
 
 
 @blueprint.get("/triage/tickets")
