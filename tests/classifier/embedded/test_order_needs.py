@@ -17,14 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ticketapp.classifier.embedded.order_needs import ELEMENT, Screen, needs_of
-from ticketapp.classifier.embedded.orders import ORDERS, PARTS, PATTERNS, SCREEN, fold, gives_orders, orders_in
+from ticketapp.classifier.embedded.orders import LABELS, ORDERS, PARTS, fold, gives_orders, is_form, orders_in
 from ticketapp.classifier.embedded.texts import READ_CHARACTERS, read
 
 HERE = Path(__file__).parent
 HELD_OUT = Path(__file__).parents[2] / "held_out" / "tickets.jsonl"
 ROWS = Path(__file__).parents[3] / "ticketapp" / "classifier" / "data" / "rows"
 # What the patterns mean: no needs, no folding.
-PLAIN = re.compile("|".join(PARTS), re.IGNORECASE)
+PLAIN = re.compile("|".join([*LABELS, *PARTS]), re.IGNORECASE)
+PLAIN_IN_FORMS = re.compile("|".join(PARTS), re.IGNORECASE)
 # What Unicode takes for a letter of ours where case is ignored.
 OTHER_CASES = str.maketrans({"i": "İ", "s": "ſ", "k": "\N{KELVIN SIGN}", "I": "ı", "e": "E", "o": "O"})
 
@@ -47,25 +48,38 @@ def mutated(texts: list[str]) -> Iterator[str]:
 
 
 def same(text: str) -> bool:
-    spans = [match.span() for match in PLAIN.finditer(text)]
+    plain = PLAIN_IN_FORMS if is_form(fold(text)) else PLAIN
+    spans = [match.span() for match in plain.finditer(text)]
     return gives_orders(text) == bool(spans) and orders_in(text) == spans
 
 
 def test_every_corpus_is_read_as_without_needs() -> None:
     orders = list(texts_of(*sorted(HERE.glob("*orders.jsonl"))))
-    others = [*texts_of(HELD_OUT), *list(texts_of(*sorted(ROWS.glob("*.jsonl"))))[::7]]
-    assert all(same(text) for text in [*orders, *mutated(orders), *others, *mutated(others[::7])])
+    others = [*texts_of(HELD_OUT), *list(texts_of(*sorted(ROWS.glob("*.jsonl"))))[::20]]
+    assert all(same(text) for text in [*orders, *mutated(orders), *others, *mutated(others[::9])])
 
 
-@pytest.mark.parametrize("pattern", [pattern.pattern for pattern in PATTERNS])
+def without_looks(pattern: str) -> str:
+    """*pattern* without what it only looks at, which needs are not read off either: it matches more."""
+    kept, depth = "", 0
+    for element in ELEMENT.findall(pattern):
+        looks = depth or (element.startswith("(?") and element != "(?:")
+        depth += element.startswith("(") - (element == ")") if looks else 0
+        kept += "" if looks else element
+    return kept
+
+
+@pytest.mark.parametrize("pattern", [single.pattern for single in ORDERS.singles])
 def test_whatever_a_pattern_matches_passes_the_screen(pattern: str) -> None:
-    screen = Screen([pattern])
+    bare = without_looks(pattern)
+    assert needs_of(bare) == needs_of(pattern)
+    screen = Screen([bare])
 
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck), database=None)
-    @given(st.from_regex(pattern))
+    @settings(max_examples=5, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.from_regex(bare))
     def holds(text: str) -> None:
         folded = fold(text)
-        assert screen.passes(folded) or not re.search(pattern, folded)
+        assert screen.passes(folded) or not re.search(bare, folded)
 
     holds()
 
@@ -77,7 +91,12 @@ def test_folding_is_what_ignoring_case_means() -> None:
         if letter < "\u0600" or {letter.lower(), letter.upper(), letter.casefold()} != {letter}
     ]
     assert [letter for letter in letters if len(fold(letter)) != 1] == []
-    elements = {element for part in PARTS for element in ELEMENT.findall(part) if not element.startswith(("{", "(?"))}
+    elements = {
+        element
+        for part in (*LABELS, *PARTS)
+        for element in ELEMENT.findall(part)
+        if not element.startswith(("{", "(?"))
+    }
     for element in elements - set("()|?*+^$") - {r"\b"}:
         ignoring, plain = re.compile(element, re.IGNORECASE), re.compile(element)
         for letter in letters:
@@ -88,7 +107,7 @@ def test_folding_is_what_ignoring_case_means() -> None:
     ("pattern", "needs"),
     [
         (r"\b(?:cat|priorit\w+)\b ?:", [{"cat", "priorit*"}]),
-        (r"\b(?:cat|dogs?)(?: now)?", [{"cat*", "dog*"}]),
+        (r"\b(?:cat|dogs?)(?: now)?", [{"cat*", "dog*", "dogs*"}]),
         (r"(?:cat|dog) (?:in|out) there\b", [{"in", "out"}, {"there"}]),
         (r"\bset (?:\w+ ){0,2}[\"“]?(?:top|low)\b", [{"set"}, {"top", "low"}]),
         (r"\b(?:set|put)?(?:top)\b", []),
@@ -103,6 +122,10 @@ def test_folding_is_what_ignoring_case_means() -> None:
         (r"\bone\b|two", []),
         (r"(?<!['’])\bai(?! is)", [{"ai*"}]),
         (r"\bé{1,3}a", []),
+        (r"\bp ?[01]\b", [{"p", "p0", "p1"}]),
+        (r"\bcr[ií]tic\w*", [{"critic*", "crític*"}]),
+        (r"\blabell?ed\b", [{"labeled", "labelled"}]),
+        (r"\b[a-z]et\b|\b\w", []),
         (r"\b" + "a" * 40, [{"a" * 24 + "*"}]),
     ],
 )
@@ -111,8 +134,8 @@ def test_needs_are_read_off_a_pattern(pattern: str, needs: list[set[str]]) -> No
 
 
 def test_few_patterns_are_searched_for_in_a_ticket() -> None:
-    """Of about eighty; counted, for a measured time would depend on what else the machine does."""
-    assert median(len(SCREEN.passes(fold(text))) for text in texts_of(HELD_OUT)) <= 8
+    """Of more than a hundred; counted, for a measured time would depend on what else the machine does."""
+    assert median(len(ORDERS.screen.passes(fold(text))) for text in texts_of(HELD_OUT)) <= 10
 
 
 @pytest.mark.parametrize("unit", ["tag ", "set cat ", "label ", "prio: 1. ", "a b c. ", '"system: ', "mr robot. ", "a"])
@@ -129,4 +152,4 @@ def test_a_ticket_that_is_read_again_is_not_searched_again() -> None:
 
 
 def test_no_pattern_names_capitals() -> None:
-    assert not re.search(r"(?<!\\)[A-Z]", ORDERS.pattern)
+    assert not re.search(r"(?<!\\)[A-Z]", ORDERS.whole.pattern)

@@ -15,7 +15,10 @@ ELEMENT = re.compile(r"\{\d+(?:,\d*)?\}|\\.|\[(?:\\.|[^\]\\])+\]|\(\?(?:[:=!]|<[
 QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}")
 OPTIONAL = re.compile(r"[?*]|\{0,\d*\}")
 CLASS_WITHOUT_WORDS = re.compile(r"\[(?!\^)-?(?:\\(?:\W|n)|[^\w\\-])+\]")
+SPELLED_OUT = re.compile(r"\[\w+\]")
 BOUNDARY = r"\b"
+# No more spellings of a word are told apart.
+SPELLINGS = 32
 # Longer than any word that a pattern names; no more of a word is looked at.
 WORD_CHARACTERS = 24
 WORD = re.compile(rf"\b\w{{1,{WORD_CHARACTERS}}}")
@@ -66,14 +69,11 @@ def needs_of(pattern: str, at_start: bool = False, at_end: bool = False) -> list
     while place < len(elements):
         element, quantifier = elements[place]
         place += 1
-        if is_letter(element) and not quantifier:
-            word = element
-            while place < len(elements) and is_letter(elements[place][0]) and not elements[place][1]:
-                word += elements[place][0]
-                place += 1
+        if not quantifier and letters_of(element):
+            whole, begun, place = words_from(elements, place - 1)
             if starts:
-                is_whole = ends_word(elements, place, at_end) and len(word) < WORD_CHARACTERS
-                needs.append(frozenset([word if is_whole else f"{word[:WORD_CHARACTERS]}*"]))
+                ended = ends_word(elements, place, at_end)
+                needs.append(frozenset(whole | {stem(word, ended) for word in begun}))
             starts = False
         elif element.startswith("(?:"):
             inner = element[3:-1]
@@ -84,6 +84,28 @@ def needs_of(pattern: str, at_start: bool = False, at_end: bool = False) -> list
         elif not element.startswith("(?"):
             starts = (element == BOUNDARY or is_gap(element)) and (starts or not OPTIONAL.match(quantifier))
     return needs
+
+
+def words_from(elements: list[tuple[str, str]], place: int) -> tuple[set[str], set[str], int]:
+    """The words that begin at *place*: those that an optional gap ends, those that go on, and how far."""
+    whole: set[str] = set()
+    begun = {""}
+    while place < len(elements) and len(begun) < SPELLINGS:
+        element, quantifier = elements[place]
+        letters = letters_of(element)
+        if letters and quantifier in ("", "?"):
+            longer = {word + letter for word in begun for letter in letters}
+            begun = longer | begun if quantifier else longer
+        elif is_gap(element) and quantifier == "?":
+            whole |= {stem(word, True) for word in begun}
+        else:
+            break
+        place += 1
+    return whole, begun, place
+
+
+def stem(word: str, is_whole: bool) -> str:
+    return word if is_whole and len(word) < WORD_CHARACTERS else f"{word[:WORD_CHARACTERS]}*"
 
 
 def need_of_group(pattern: str, at_start: bool, at_end: bool) -> Need | None:
@@ -124,6 +146,12 @@ def elements_of(pattern: str) -> list[tuple[str, str]]:
     return elements
 
 
+def letters_of(element: str) -> str:
+    """The letters and digits of which *element* matches one, or ``""`` where it may match something else."""
+    inner = element[1:-1] if SPELLED_OUT.fullmatch(element) else element
+    return inner if SPELLED_OUT.fullmatch(element) or (len(element) == 1 and is_letter(element)) else ""
+
+
 def is_letter(element: str) -> bool:
     return len(element) == 1 and (element.isalnum() or element == "_")
 
@@ -137,6 +165,8 @@ def is_gap(element: str) -> bool:
 
 def ends_word(elements: list[tuple[str, str]], place: int, at_end: bool) -> bool:
     """Whether a word that was matched up to *place* certainly ends there."""
+    while place < len(elements) and elements[place][0].startswith(("(?=", "(?!", "(?<")):
+        place += 1
     if place == len(elements):
         return at_end
     element, quantifier = elements[place]
