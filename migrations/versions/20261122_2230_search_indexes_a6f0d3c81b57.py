@@ -3,7 +3,7 @@
 At a million tickets this takes some minutes, in which nobody can write. It needs no more memory than at a thousand.
 
 Revision ID: a6f0d3c81b57
-Revises: f3c86d1b7e52
+Revises: a91d5c3e7f42
 Create Date: 2026-11-22 22:30:00.000000+00:00
 """
 
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from ticketapp.rules.search_grams import pairs
 
 revision = "a6f0d3c81b57"
-down_revision = "f3c86d1b7e52"
+down_revision = "a91d5c3e7f42"
 branch_labels = None
 depends_on = None
 
