@@ -25,7 +25,7 @@ from ticketapp.services.lists import ListQuery, find_tickets
 from ticketapp.services.ticket_rows import TicketRows, store_rows
 from ticketapp.services.tickets import Draft
 
-BEFORE = "f3c86d1b7e52"
+BEFORE = "a91d5c3e7f42"
 
 
 @pytest.fixture
