@@ -14,6 +14,7 @@ from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.services.intake import triage
+from ticketapp.services.reasons import reasons_of
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
 from ticketapp.services.tickets import Draft, change_ticket, open_ticket, ticket_for_update
 from ticketapp.services.triage_stats.figures import read_accuracy
@@ -89,6 +90,62 @@ def late(ticket: Ticket) -> None:
     assert current is not None
     triage(current, BILLING, NOW + timedelta(minutes=5))
     db.session.commit()
+
+
+LOCAL = replace(BILLING, category="technical", source="local", model="1-a", confidence_category=0.8)
+UNSURE = replace(BILLING, category="general", confidence_category=0.2, said_category="billing", flags=("category",))
+
+
+def answered_twice(by: Actor, first: Suggestion, second: Suggestion, **chosen: str) -> Ticket:
+    ticket = open_ticket(Draft("Charged twice", "My card.", **chosen), by, NOW)
+    fill_gaps(ticket, first)
+    attach_suggestion(ticket, first, NOW, was_seen=False)
+    db.session.commit()
+    db.session.expunge_all()
+    current = ticket_for_update(ticket.id)
+    assert current is not None
+    triage(current, second, NOW + timedelta(minutes=5))
+    db.session.commit()
+    db.session.expunge_all()
+    return db.session.get_one(Ticket, ticket.id)
+
+
+def test_a_doubtful_late_answer_leaves_a_surer_value(alice: Actor) -> None:
+    ticket = answered_twice(Actor("requester"), LOCAL, UNSURE)
+    assert (ticket.category, ticket.category_set_by) == ("technical", "local")
+    assert (ticket.priority, ticket.priority_set_by) == ("high", "gemini")
+    assert (ticket.suggested_category, ticket.confidence_category, ticket.review) == ("technical", 0.8, None)
+    kept = [(row.source, row.value, row.said) for row in ticket.suggestions if row.field == "category"]
+    assert kept == [("local", "technical", None), ("gemini", "general", "billing")]
+    change_ticket(ticket, {"category": "account"}, alice, NOW)
+    db.session.commit()
+    db.session.expunge_all()
+    rows = db.session.query(TicketSuggestion).filter_by(field="category").order_by(TicketSuggestion.id)
+    assert [(row.outcome, row.decided_value) for row in rows] == [("changed", "account"), ("unseen", None)]
+    assert counted() == {("category", "technical", "account"): 1}
+
+
+def test_where_it_fills_nothing_the_first_stays_current(in_app: Flask) -> None:
+    ticket = answered_twice(Actor("requester"), LOCAL, UNSURE, priority="low")
+    assert (ticket.suggestion_source, ticket.suggestion_model) == ("local", "1-a")
+    assert reasons_of([ticket.id])[ticket.id].source == "local"
+    assert read_accuracy(Slice()).waiting == {"category": 1}
+
+
+def test_a_raised_priority_is_not_lowered_by_doubt_either(in_app: Flask) -> None:
+    raised = replace(LOCAL, confidence_priority=0.3, flags=("priority", "raised"))
+    doubtful = replace(BILLING, priority="medium", said_priority="low", flags=("priority",))
+    ticket = answered_twice(Actor("requester"), raised, doubtful)
+    assert (ticket.category, ticket.priority, ticket.review) == ("billing", "high", "priority raised")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [replace(LOCAL, confidence_category=0.1, flags=("category",)), replace(LOCAL, source="default", model="")],
+)
+def test_a_doubtful_answer_stands_where_nobody_was_sure(in_app: Flask, first: Suggestion) -> None:
+    ticket = answered_twice(Actor("requester"), first, UNSURE)
+    assert (ticket.category, ticket.category_set_by, ticket.review) == ("general", "gemini", "category")
 
 
 def test_a_late_suggestion_finds_who_wrote_the_ticket(alice: Actor) -> None:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Computed, Float, ForeignKey, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import (
+    ColumnElement,
+    Computed,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    and_,
+    text,
+)
 from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ticketapp.extensions.database import Base
@@ -124,7 +137,8 @@ class TicketSuggestion(Base):
     """What a classifier said about one field of a ticket, and what became of it.
 
     ``outcome``: ``applied`` (the field was left empty and filled with it), ``accepted`` (a person saw it and kept it),
-    ``changed`` (a person saw it and chose otherwise), ``unseen`` (a person chose before or without seeing it).
+    ``changed`` (a person saw it and chose otherwise), ``unseen`` (a person chose before or without seeing it, or, where
+    there is no ``decided_value``, nobody did: it was doubtful and passed over, since an earlier one was surer).
     ``decided_at`` is the time of the last change of outcome, ``decided_by_id`` the agent, where it was one, and
     ``decided_value`` what a person chose. ``said`` is what the source said where it was not sure and was doubted, while
     ``value`` is what stood; NULL where it was not doubted, and in rows from before it was kept. ``flags`` are words of
@@ -152,6 +166,16 @@ class TicketSuggestion(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id", ondelete="SET NULL"))
 
     ticket: Mapped[Ticket] = relationship(back_populates="suggestions")
+
+    @hybrid_property
+    def is_passed_over(self) -> bool:
+        """Whether an earlier suggestion for the same field stands instead."""
+        return self.outcome == "unseen" and self.decided_value is None
+
+    @is_passed_over.inplace.expression
+    @classmethod
+    def _is_passed_over(cls) -> ColumnElement[bool]:
+        return and_(cls.outcome == "unseen", cls.decided_value.is_(None))
 
     __table_args__ = (
         one_of("field", FIELDS),

@@ -26,7 +26,7 @@ from ticketapp.services.jobs import add_job, delay_after, drop_job, reschedule_j
 from ticketapp.services.sent_texts import keep_sent, link_sent
 from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
 from ticketapp.services.suggestion_tokens import load_offer
-from ticketapp.services.suggestions import attach_suggestion, fill_gaps
+from ticketapp.services.suggestions import attach_suggestion, fill_gaps, surer_fields
 from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
 from ticketapp.services.triage import Classifies, ask, ask_locally, may_ask_again
 
@@ -182,9 +182,13 @@ def is_in_time(ticket: Ticket, suggestion: Suggestion, now: datetime) -> bool:
 
 
 def triage(ticket: Ticket, suggestion: Suggestion, now: datetime) -> None:
-    """Make the suggestion the ticket's own, with a new version and the change in its history."""
-    for change in fill_gaps(ticket, suggestion):
+    """Make the suggestion the ticket's own, with a new version and the change in its history.
+
+    Where it is doubtful about a field and an earlier one was not, the surer one stands, and it is only kept.
+    """
+    surer = surer_fields(ticket, suggestion)
+    for change in fill_gaps(ticket, suggestion, surer):
         record_change(ticket, change, SYSTEM, now)
-    attach_suggestion(ticket, suggestion, now, was_seen=False)
+    attach_suggestion(ticket, suggestion, now, was_seen=False, surer=surer)
     record_ticket(ticket, "ticket.triaged", SYSTEM, now)
     touch(ticket, now)

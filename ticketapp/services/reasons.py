@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ticketapp.extensions.database import db
-from ticketapp.models import TicketSuggestion
+from ticketapp.models import Ticket
 
 
 @dataclass(frozen=True)
 class Reason:
-    """What the ticket's newest suggestion says, and whose it is."""
+    """What the ticket's current suggestion says, and whose it is."""
 
     source: str
     text: str
@@ -21,11 +21,6 @@ class Reason:
 
 def reasons_of(ticket_ids: Sequence[int]) -> dict[int, Reason]:
     """By ticket; without those whose suggestion gives none."""
-    newest = (
-        select(func.max(TicketSuggestion.id))
-        .where(TicketSuggestion.ticket_id.in_(ticket_ids))
-        .group_by(TicketSuggestion.ticket_id)
-    )
-    query = select(TicketSuggestion.ticket_id, TicketSuggestion.source, TicketSuggestion.reason)
-    rows = db.session.execute(query.where(TicketSuggestion.id.in_(newest), TicketSuggestion.reason != ""))
-    return {row.ticket_id: Reason(row.source, row.reason) for row in rows}
+    query = select(Ticket.id, Ticket.suggestion_source, Ticket.suggestion_reason).where(Ticket.id.in_(ticket_ids))
+    rows = db.session.execute(query.where(Ticket.suggestion_reason.is_not(None), Ticket.suggestion_reason != ""))
+    return {row.id: Reason(row.suggestion_source, row.suggestion_reason) for row in rows}

@@ -38,6 +38,11 @@ def review_words(review: str | None) -> list[str]:
     return (review or "").split()
 
 
+def words_about(fields: Collection[str], review: str | None) -> list[str]:
+    """Those of the reasons in *review* that are about one of *fields*."""
+    return [word for word in review_words(review) if CONCERNS.get(word) in fields]
+
+
 def flags_of(field: str, flags: Collection[str]) -> str:
     """Those of a suggestion's *flags* that are about *field* or about the whole text, as a row keeps them."""
     return " ".join(word for word in REVIEW_REASONS if word in flags and CONCERNS.get(word, field) == field)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select, update
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
@@ -12,25 +13,65 @@ from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.vocabulary import FIELDS, SOURCES
 from ticketapp.services.events import Change
-from ticketapp.services.reviews import flags_of, set_review
+from ticketapp.services.reviews import flags_of, set_review, words_about
 
 
-def attach_suggestion(ticket: Ticket, suggestion: Suggestion, now: datetime, was_seen: bool) -> None:
+def attach_suggestion(
+    ticket: Ticket, suggestion: Suggestion, now: datetime, was_seen: bool, surer: Collection[str] = ()
+) -> None:
     """Make *suggestion* the ticket's current one and keep it. *was_seen*: a person had it before them when sending.
 
-    Gaps are filled before: what the ticket waits for depends on who set its fields.
+    In the fields *surer*, an earlier one stands. Gaps are filled before: what the ticket waits for depends on who set
+    its fields.
     """
-    ticket.suggested_category = suggestion.category
-    ticket.suggested_priority = suggestion.priority
-    ticket.suggestion_source = suggestion.source
-    ticket.suggestion_model = suggestion.model
-    ticket.suggestion_prompt_version = suggestion.prompt_version
-    ticket.suggestion_reason = suggestion.reason
-    ticket.confidence_category = suggestion.confidence_category
-    ticket.confidence_priority = suggestion.confidence_priority
-    set_review(ticket, suggestion.flags)
+    if not surer or any(field not in surer and is_gap(ticket, field) for field in FIELDS):
+        ticket.suggestion_source = suggestion.source
+        ticket.suggestion_model = suggestion.model
+        ticket.suggestion_prompt_version = suggestion.prompt_version
+        ticket.suggestion_reason = suggestion.reason
     for field in FIELDS:
-        db.session.add(suggestion_row(ticket, field, suggestion, now, was_seen))
+        if field not in surer:
+            setattr(ticket, f"suggested_{field}", getattr(suggestion, field))
+            setattr(ticket, f"confidence_{field}", getattr(suggestion, f"confidence_{field}"))
+    set_review(ticket, {*suggestion.flags}.difference(surer).union(words_about(surer, ticket.review)))
+    for field in FIELDS:
+        row = suggestion_row(ticket, field, suggestion, now, was_seen)
+        if field in surer:
+            row.outcome = "unseen"
+        db.session.add(row)
+
+
+def surer_fields(ticket: Ticket, suggestion: Suggestion) -> list[str]:
+    """The fields in which *suggestion* is doubtful, and the machine that filled them before was sure or raised them."""
+    return [
+        field
+        for field in FIELDS
+        if field in suggestion.flags and is_gap(ticket, field) and is_sure(standing_suggestion(ticket.id, field))
+    ]
+
+
+def standing_suggestion(ticket_id: int, field: str) -> TicketSuggestion | None:
+    """The newest one for *field* that was not passed over."""
+    query = select(TicketSuggestion).where(TicketSuggestion.id == newest_standing(ticket_id, field))
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def newest_standing(ticket_id: int, field: str) -> ScalarSelect[int]:
+    row = TicketSuggestion
+    found = select(row.id).where(row.ticket_id == ticket_id, row.field == field, ~row.is_passed_over)
+    return found.order_by(row.id.desc()).limit(1).scalar_subquery()
+
+
+def is_sure(row: TicketSuggestion | None) -> bool:
+    if row is None or row.source == "default":
+        return False
+    flags = row.flags.split()
+    return row.field not in flags or "raised" in flags
+
+
+def is_gap(ticket: Ticket, field: str) -> bool:
+    """Whether no person set *field*."""
+    return getattr(ticket, f"{field}_set_by") in SOURCES
 
 
 def suggestion_row(
@@ -71,18 +112,18 @@ def is_opening(event: Event) -> bool:
 
 def outcome_of(ticket: Ticket, field: str, value: str, was_seen: bool) -> str:
     """Accepted, changed, unseen or applied: see ``TicketSuggestion``."""
-    if getattr(ticket, f"{field}_set_by") in SOURCES:
+    if is_gap(ticket, field):
         return "applied"
     if not was_seen:
         return "unseen"
     return "accepted" if value == getattr(ticket, field) else "changed"
 
 
-def fill_gaps(ticket: Ticket, suggestion: Suggestion) -> list[Change]:
-    """Give the fields that no person set the suggested values; returns what changed."""
+def fill_gaps(ticket: Ticket, suggestion: Suggestion, surer: Collection[str] = ()) -> list[Change]:
+    """Give the fields that no person set, but those in *surer*, the suggested values; returns what changed."""
     changed = []
     for field in FIELDS:
-        if getattr(ticket, f"{field}_set_by") not in SOURCES:
+        if field in surer or not is_gap(ticket, field):
             continue
         old, new = getattr(ticket, field), getattr(suggestion, field)
         setattr(ticket, f"{field}_set_by", suggestion.source)
@@ -93,20 +134,13 @@ def fill_gaps(ticket: Ticket, suggestion: Suggestion) -> list[Change]:
 
 
 def note_decision(ticket: Ticket, field: str, value: str, by: Actor, now: datetime) -> None:
-    """A person decided *field*: mark the newest suggestion for it as accepted or changed."""
+    """A person decided *field*: mark the suggestion that stood for it as accepted or changed."""
     if ticket.suggestion_source is None:
         return
-    newest = (
-        select(TicketSuggestion.id)
-        .where(TicketSuggestion.ticket_id == ticket.id, TicketSuggestion.field == field)
-        .order_by(TicketSuggestion.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     outcome = "accepted" if value == getattr(ticket, f"suggested_{field}") else "changed"
     db.session.execute(
         update(TicketSuggestion)
-        .where(TicketSuggestion.id == newest)
+        .where(TicketSuggestion.id == newest_standing(ticket.id, field))
         .values(outcome=outcome, decided_at=now, decided_by_id=by.agent_id, decided_value=value)
         .execution_options(synchronize_session=False)
     )

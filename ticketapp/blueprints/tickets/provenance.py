@@ -68,7 +68,8 @@ def property_of(ticket: Ticket, field: str) -> Property:
 def newest_suggestion(ticket: Ticket, field: str) -> TicketSuggestion | None:
     if field not in FIELDS:
         return None
-    return next((each for each in reversed(ticket.suggestions) if each.field == field), None)
+    standing = (each for each in reversed(ticket.suggestions) if each.field == field and not each.is_passed_over)
+    return next(standing, None)
 
 
 def mark_of(suggestion: TicketSuggestion) -> str:

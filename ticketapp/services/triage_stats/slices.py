@@ -156,4 +156,5 @@ DECIDED_THERE = and_(OTHER.decided_by_id.is_not(None), OTHER.decided_value.is_no
 # No newer suggestion for the same ticket and field was decided by an agent.
 IS_LAST_DECISION = ~exists(select(literal(1)).where(OF_THE_SAME, OTHER.id > ROW.id, DECIDED_THERE).correlate(ROW))
 # For what no agent decided: no newer suggestion, and none that an agent decided.
-STANDS = ~exists(select(literal(1)).where(OF_THE_SAME, or_(OTHER.id > ROW.id, DECIDED_THERE)).correlate(ROW))
+IS_NEWER = and_(OTHER.id > ROW.id, ~OTHER.is_passed_over)
+STANDS = ~exists(select(literal(1)).where(OF_THE_SAME, or_(IS_NEWER, DECIDED_THERE)).correlate(ROW))
