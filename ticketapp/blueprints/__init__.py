@@ -2,7 +2,19 @@
 
 from flask import Flask
 
-from ticketapp.blueprints import bodies, doors, errors, headers, health, hosts, limits, loaders, metrics, sessions
+from ticketapp.blueprints import (
+    bodies,
+    doors,
+    errors,
+    headers,
+    health,
+    hosts,
+    limits,
+    loaders,
+    metrics,
+    sessions,
+    slashes,
+)
 from ticketapp.blueprints.accounts import blueprint as accounts
 from ticketapp.blueprints.admin import blueprint as admin
 from ticketapp.blueprints.api import blueprint as api
@@ -15,6 +27,7 @@ def register_blueprints(app: Flask) -> None:
     loaders.init_app(app)
     sessions.init_app(app)
     hosts.init_app(app)
+    slashes.init_app(app)
     limits.init_app(app)
     doors.init_app(app)
     errors.init_app(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 from werkzeug.routing import RequestRedirect
 
 from ticketapp.blueprints.api.adapter import InvalidFields
+from ticketapp.blueprints.slashes import lead_to_meant
 from ticketapp.errors import KeyReused, SearchTooBroad
 from ticketapp.extensions.database import db, is_sticky
 from ticketapp.extensions.logs import request_id
@@ -45,21 +46,12 @@ def answer_http_error(error: HTTPException) -> Any:
     """An expected refusal."""
     if isinstance(error, RequestRedirect) or error.response is not None:
         return error.get_response()
-    if isinstance(error, NotFound) and lacks_slash():
-        query = request.query_string.decode("ascii", "replace")
-        return redirect(f"{request.base_url}/{'?' if query else ''}{query}", 308)
+    if isinstance(error, NotFound) and request.endpoint is None and (meant := lead_to_meant()):
+        return meant
     response = api_error(error) if request.path.startswith("/api/") else page_error(error)
     response.status_code = error.code or 500
     add_error_headers(response, error)
     return response
-
-
-def lacks_slash() -> bool:
-    """An API address that exists with a slash at its end; routing itself only sees that for allowed methods."""
-    if not request.path.startswith("/api/") or request.path.endswith("/"):
-        return False
-    adapter = current_app.create_url_adapter(request)
-    return adapter is not None and bool(list(adapter.allowed_methods(request.path + "/")))
 
 
 def answer_invalid_fields(error: InvalidFields) -> tuple[Response, int]:
