@@ -51,6 +51,7 @@ class Settings:
     gemini_api_version: str
     gemini_thinking_level: str
     gemini_mask: bool
+    gemini_prompt: str = field(repr=False)
     classify_timeout_seconds: float
     triage_threshold: float
     triage_local_only: bool
@@ -95,6 +96,9 @@ class Settings:
         address = self.database_url.render_as_string(hide_password=True)
         name = f"ticketapp-jobs-{os.getuid()}-{hashlib.sha256(address.encode()).hexdigest()[:16]}.lock"
         return Path(tempfile.gettempdir()) / name
+
+
+PROMPT_MAX = 100_000
 
 
 class Reader:
@@ -200,6 +204,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         gemini_api_version=read.word("GEMINI_API_VERSION", "v1beta", r"v[0-9][a-z0-9]{0,20}", "such as v1 or v1beta"),
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),
         gemini_mask=read.flag("GEMINI_MASK", True),
+        gemini_prompt=read_prompt_file(read.text("GEMINI_PROMPT_FILE")),
         classify_timeout_seconds=read.seconds("CLASSIFY_TIMEOUT_S", 3.0, 0.1, 60.0),
         triage_threshold=read.share("TRIAGE_THRESHOLD", 0.4),
         triage_local_only=read.flag("TRIAGE_LOCAL_ONLY", False),
@@ -315,6 +320,17 @@ def read_gemini_key(read: Reader) -> str:
     if not re.fullmatch(r"[\x21-\x7e]*", key):
         raise SettingsError("GEMINI_API_KEY holds a character that no key has.")
     return key
+
+
+def read_prompt_file(name: str) -> str:
+    """The system instruction in the file *name*, empty without a name."""
+    try:
+        text = (ROOT / name).read_text(encoding="utf-8-sig").strip() if name else ""
+    except (OSError, ValueError):
+        raise SettingsError("GEMINI_PROMPT_FILE cannot be read: name a text file in UTF-8.") from None
+    if name and not 1 <= len(text) <= PROMPT_MAX:
+        raise SettingsError(f"GEMINI_PROMPT_FILE must hold 1 to {PROMPT_MAX:,} characters.")
+    return text
 
 
 def read_ratelimit_storage(read: Reader) -> str:

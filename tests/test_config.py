@@ -210,3 +210,18 @@ def test_the_lock_of_the_jobs_is_one_for_each_database() -> None:
     assert first == lock("postgres://tickets:tiger@db/tickets")
     assert first != lock("postgresql://tickets:elephant@db/others")
     assert "elephant" not in str(first)
+
+
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe", b"x" * 100_001])
+def test_a_prompt_file_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "prompt.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(SettingsError, match="GEMINI_PROMPT_FILE"):
+        read_settings({"DEBUG": "on", "GEMINI_PROMPT_FILE": str(file)})
+
+
+def test_a_prompt_file_is_read_at_the_start(tmp_path: Path) -> None:
+    file = tmp_path / "prompt.txt"
+    file.write_text("You sort letters.\n")
+    assert read_settings({"DEBUG": "on", "GEMINI_PROMPT_FILE": str(file)}).gemini_prompt == "You sort letters."

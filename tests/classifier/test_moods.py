@@ -165,7 +165,7 @@ def test_a_model_name_that_the_library_refuses(make_classifier: MakeClassifier, 
 def test_a_bug_is_seen_and_loses_nothing(
     make_classifier: MakeClassifier, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stumble(_title: str, description: str, _masks: bool) -> None:
+    def stumble(_title: str, description: str, *_: object) -> None:
         raise RuntimeError(description)
 
     monkeypatch.setattr("ticketapp.classifier.process.write_prompt", stumble)

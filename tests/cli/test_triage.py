@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from flask import Flask
 
 from tests.accounts import run_command
+from tests.fakes.gemini import FakeGemini
+from tests.late_answers import gemini_settings
 from ticketapp.classifier.embedded import rows as own_rows
 from ticketapp.classifier.embedded.artefacts import sha256_of, unpack
 from ticketapp.classifier.local import use_model
+from ticketapp.classifier.prompt import PROMPT_VERSION, version_of
 
 TICKETS = [
     {"title": "Invoice", "description": "The invoice of May is wrong.", "category": "billing", "priority": "medium"},
@@ -118,6 +122,44 @@ def test_thresholds_can_be_compared(app: Flask, tmp_path: Path) -> None:
     assert sure["category"]["unsure"] == 0
     assert unsure["category"]["unsure"] == 1
     assert unsure["category"]["accuracy"] == pytest.approx(1 / 6)
+    assert (sure["threshold"], unsure["threshold"]) == (0, 1)
+    for field in ("category", "priority"):
+        assert unsure[field]["calibration_error"] == sure[field]["calibration_error"], "it is of what was said"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_earlier_report_is_compared_with(app: Flask, tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(evaluate(app, str(file), "--threshold", "1", "--json"))
+    both = scores(app, str(file), "--threshold", "0", "--compare", str(earlier))
+    assert both["earlier"] == json.loads(earlier.read_text())
+    assert both["differences"]["asked"] == {"threshold": [1.0, 0.0]}
+    assert ["category.unsure", 1.0, 0.0] in both["differences"]["figures"]
+    shown = evaluate(app, str(file), "--threshold", "0", "--compare", str(earlier))
+    assert "threshold: 1.0 before, 0.0 now" in shown
+    assert "category.unsure 1 0 -1" in " ".join(shown.split())
+    earlier.write_text("[]")
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file), "--compare", str(earlier)])
+    assert result.exit_code == 1
+    assert "cannot be compared with" in result.output
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_models_and_prompts_of_geminis_can_be_compared(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    prompt = tmp_path / "prompt.txt"
+    prompt.write_text("You sort letters.")
+    with FakeGemini() as fake:
+        app = make_app(**gemini_settings(fake))
+        plain = scores(app, str(file))
+        assert (plain["models"], plain["prompts"]) == (["gemini-3-flash-preview"], [PROMPT_VERSION])
+        other = scores(app, str(file), "--gemini-model", "gemini-other", "--prompt", str(prompt))
+        assert (other["models"], other["prompts"]) == (["gemini-other"], [version_of("You sort letters.")])
+        assert fake.requests[-1].body["systemInstruction"]["parts"][0]["text"] == "You sort letters."
+        for_good = make_app(**gemini_settings(fake, GEMINI_PROMPT_FILE=str(prompt)))
+        assert scores(for_good, str(file))["prompts"] == other["prompts"]
+        assert f"prompts: {other['prompts'][0]}" in evaluate(for_good, str(file))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -39,6 +39,8 @@ class ClassifierSettings(Protocol):
     @property
     def gemini_mask(self) -> bool: ...
     @property
+    def gemini_prompt(self) -> str: ...
+    @property
     def classify_timeout_seconds(self) -> float: ...
     @property
     def triage_threshold(self) -> float: ...
@@ -81,6 +83,7 @@ class Classifier:
             api_version=settings.gemini_api_version,
             thinking_level=settings.gemini_thinking_level,
             masks=settings.gemini_mask,
+            instruction=settings.gemini_prompt,
         )
         return cls(
             account if settings.gemini_api_key and not settings.triage_local_only else None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ticketapp.classifier.deadlines import Deadline
 from ticketapp.classifier.outcomes import GeminiFailure, GeminiSkipped
-from ticketapp.classifier.prompt import PROMPT_VERSION, Prompt
+from ticketapp.classifier.prompt import Prompt
 from ticketapp.classifier.replies import Answer, read_reply
 from ticketapp.classifier.types import GeminiAccount, Suggestion
 
@@ -70,7 +70,7 @@ class Gemini:
         if client is None:
             raise GeminiSkipped("loading")
         answer = read_reply(client.ask(prompt, deadline))
-        return as_suggestion(answer, self._account.model)
+        return as_suggestion(answer, self._account.model, prompt.version)
 
     def refuse_unloaded(self) -> None:
         """Raise ``GeminiSkipped`` where there is no client yet; the first to ask starts the loading."""
@@ -85,7 +85,7 @@ class Gemini:
             self._client.close()
 
 
-def as_suggestion(answer: Answer, model: str) -> Suggestion:
+def as_suggestion(answer: Answer, model: str, prompt_version: str) -> Suggestion:
     return Suggestion(
         category=answer.category,
         priority=answer.priority,
@@ -94,5 +94,5 @@ def as_suggestion(answer: Answer, model: str) -> Suggestion:
         confidence_category=answer.confidence_category,
         confidence_priority=answer.confidence_priority,
         reason=answer.reason,
-        prompt_version=PROMPT_VERSION,
+        prompt_version=prompt_version,
     )

@@ -10,7 +10,7 @@ from ticketapp.classifier.deadlines import Clock, Deadline
 from ticketapp.classifier.gemini import Gemini
 from ticketapp.classifier.lanes import Lanes
 from ticketapp.classifier.outcomes import NOT_SENT, GeminiFailure, GeminiSkipped
-from ticketapp.classifier.prompt import PROMPT_VERSION, Prompt, write_prompt
+from ticketapp.classifier.prompt import Prompt, write_prompt
 from ticketapp.classifier.reports import report_bug, report_failure, report_recovery
 from ticketapp.classifier.types import GeminiAccount, Sent, Suggestion
 
@@ -46,7 +46,7 @@ class GuardedGemini:
             return NOT_ASKED
         prompt = None
         try:
-            prompt = asked = write_prompt(title, description, self._account.masks)
+            prompt = asked = write_prompt(title, description, self._account.masks, self._account.instruction)
             suggestion = self._lanes.run(lambda: self.gemini.suggest(asked, deadline), deadline)
         except GeminiFailure as failure:
             report_failure(failure, milliseconds_since(started), opened=self._settle(round_, failure))
@@ -64,7 +64,7 @@ class GuardedGemini:
         """What is on its way or may be: a call that was given up at the deadline may have got so far."""
         if prompt is None or outcome in NOT_SENT:
             return None
-        return Sent(prompt.shown, self._account.model, PROMPT_VERSION, outcome)
+        return Sent(prompt.shown, self._account.model, prompt.version, outcome)
 
     def _enter(self) -> int:
         round_ = self._breaker.enter()

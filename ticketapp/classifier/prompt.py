@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -73,19 +74,29 @@ class Prompt:
     system: str
     user: str
     shown: str
+    version: str
 
 
-def write_prompt(title: str, description: str, masks: bool = True) -> Prompt:
+def version_of(instruction: str) -> str:
+    """The name of a prompt with this system instruction: one of a house's own is named from its hash."""
+    if not instruction:
+        return PROMPT_VERSION
+    return f"own-{hashlib.sha256((instruction + AFTER).encode()).hexdigest()[:12]}"
+
+
+def write_prompt(title: str, description: str, masks: bool = True, instruction: str = "") -> Prompt:
     """The question about one ticket; *title* may be ``""``. Markers are random each time: no ticket can forge one.
 
     *masks*: secrets and addresses are taken out, before anything is shortened and half of one could stay.
+    *instruction*: what to say in place of the built-in system instruction; what stands around the ticket stays.
     """
     masked = ticket_fields(mask(title), mask(description))
     fields = masked if masks else ticket_fields(title, description)
     marker = secrets.token_hex(12)
     ticket = json.dumps(fields, ensure_ascii=False)
     user = f"The ticket, as JSON between two marker lines:\nBEGIN {marker}\n{ticket}\nEND {marker}\n{AFTER}"
-    return Prompt(system=SYSTEM, user=user, shown="\n\n".join(text for text in masked.values() if text))
+    shown = "\n\n".join(text for text in masked.values() if text)
+    return Prompt(instruction or SYSTEM, user, shown, version_of(instruction))
 
 
 def ticket_fields(title: str, description: str) -> dict[str, str]:

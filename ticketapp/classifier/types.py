@@ -68,7 +68,8 @@ class Sent:
 class GeminiAccount:
     """Whom to ask at Google, and as whom. ``base_url`` is empty for Google itself; it may hold a proxy's password.
 
-    ``masks``: secrets and addresses are taken out of a text before it is sent (``rules.masking``).
+    ``masks``: secrets and addresses are taken out of a text before it is sent (``rules.masking``). ``instruction`` is a
+    system instruction to use in place of the built-in one; empty for that one.
     """
 
     api_key: str = field(repr=False)
@@ -77,3 +78,4 @@ class GeminiAccount:
     api_version: str
     thinking_level: str
     masks: bool = True
+    instruction: str = field(default="", repr=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -16,7 +18,8 @@ from ticketapp.classifier.embedded.making import make_model
 from ticketapp.classifier.embedded.rows import BadRow, own_files, read_rows
 from ticketapp.classifier.local import CARD, SHIPPED, use_model
 from ticketapp.cli.groups import DatabaseGroup
-from ticketapp.cli.triage_reports import table_of
+from ticketapp.cli.triage_reports import comparison_of, table_of
+from ticketapp.services.comparisons import differences, read_report
 from ticketapp.services.current_models import take_up_current_model
 from ticketapp.services.evaluations import Judged, UnreadableRows, judge_all, read_labelled, report_on
 
@@ -50,11 +53,12 @@ def train(files: tuple[Path, ...], output: Path) -> None:
 @click.option("--local", is_flag=True, help="Ask the embedded model alone, even where Gemini is configured.")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="Below which confidence a field keeps its default.")
 @click.option("--model", type=FILE, help="Another embedded model, as `flask triage train --output` writes it.")
+@click.option("--gemini-model", help="Another model of Gemini's than GEMINI_MODEL.")
+@click.option("--prompt", type=FILE, help="A file with a system instruction for Gemini in place of the built-in one.")
+@click.option("--compare", type=FILE, help="An earlier report (--json): show both, and the difference of every figure.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--mistakes", type=click.Path(dir_okay=False, path_type=Path), help="Write what was misjudged to a file.")
-def evaluate(  # noqa: PLR0913  # one parameter an option
-    *, file: Path, local: bool, threshold: float | None, model: Path | None, as_json: bool, mistakes: Path | None
-) -> None:
+def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | None, **options: Any) -> None:
     """Judge the labelled tickets of FILE (CSV with a header, or JSON lines: title, description, category, priority) and
     print how good the configured chain is on them. Nothing is stored. Where Gemini is configured it is asked about
     every ticket.
@@ -65,15 +69,18 @@ def evaluate(  # noqa: PLR0913  # one parameter an option
         raise click.ClickException("\n".join([f"{file.name} cannot be used:", *unreadable.problems])) from None
     except (OSError, UnicodeDecodeError) as wrong:
         raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
+    earlier = earlier_report(options["compare"])
     put_to_use(model)
-    classifier = chosen_classifier(local, threshold)
+    settings = chosen_settings(options)
+    classifier = chosen_classifier(settings)
     judged: list[Judged] = []
-    with click.progressbar(length=len(tickets), label="Tickets", file=sys.stderr) as bar:
+    bar_of_tickets = click.progressbar(length=len(tickets), label="Tickets", file=sys.stderr)
+    with closing(classifier), bar_of_tickets as bar:
         for each in judge_all(tickets, classifier):
             judged.append(each)
             bar.update(1)
-    report = report_on(judged)
-    click.echo(json.dumps(report, indent=1) if as_json else table_of(report))
+    report = report_on(judged, settings.triage_threshold)
+    click.echo(shown(report, earlier, as_json))
     if mistakes is not None:
         write_mistakes(judged, mistakes)
 
@@ -89,13 +96,50 @@ def put_to_use(model: Path | None) -> None:
         raise click.ClickException(f"{model.name} is no model: {wrong}") from None
 
 
-def chosen_classifier(local: bool, threshold: float | None) -> Classifier:
-    """The configured chain, with what the options change; Gemini loaded, where it is part of it."""
+def earlier_report(file: Path | None) -> dict[str, Any] | None:
+    try:
+        return read_report(file) if file is not None else None
+    except (OSError, ValueError) as wrong:
+        raise click.ClickException(f"{file.name if file else ''} cannot be compared with: {wrong}") from None
+
+
+def shown(report: dict[str, Any], earlier: dict[str, Any] | None, as_json: bool) -> str:
+    if earlier is None:
+        return json.dumps(report, indent=1) if as_json else table_of(report)
+    moved = differences(report, earlier)
+    return (
+        json.dumps({"report": report, "earlier": earlier, "differences": moved}, indent=1)
+        if as_json
+        else comparison_of(report, earlier, moved)
+    )
+
+
+def chosen_settings(options: dict[str, Any]) -> Any:
+    """The configured ones, with what the options change."""
     settings = current_app.config["SETTINGS"]
-    if local:
+    if options["local"]:
         settings = replace(settings, triage_local_only=True)
-    if threshold is not None:
-        settings = replace(settings, triage_threshold=threshold)
+    if options["threshold"] is not None:
+        settings = replace(settings, triage_threshold=options["threshold"])
+    if options["gemini_model"]:
+        settings = replace(settings, gemini_model=options["gemini_model"])
+    if options["prompt"] is not None:
+        settings = replace(settings, gemini_prompt=read_instruction(options["prompt"]))
+    return settings
+
+
+def read_instruction(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
+    if not text:
+        raise click.ClickException(f"{file.name} is empty.")
+    return text
+
+
+def chosen_classifier(settings: Any) -> Classifier:
+    """The chain that *settings* describe; Gemini loaded, where it is part of it."""
     classifier = Classifier.from_settings(settings)
     if classifier.is_remote and not classifier.wait_until_loaded(LOAD_SECONDS):
         raise click.ClickException("Gemini could not be loaded; --local leaves it out.")

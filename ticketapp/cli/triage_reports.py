@@ -18,6 +18,9 @@ def lines_of(report: dict[str, Any]) -> Iterator[str]:
     yield f"{report['tickets']:,} tickets, answered by: {sources}"
     if report["models"]:
         yield f"models: {', '.join(report['models'])}"
+    if report["prompts"]:
+        yield f"prompts: {', '.join(report['prompts'])}"
+    yield f"threshold: {report['threshold']}"
     yield f"time for a ticket: p50 {times['p50']} ms, p95 {times['p95']} ms"
     yield f"flagged for review: {percent(report['flagged'])}"
     if report["orders"]["given"]:
@@ -44,6 +47,26 @@ def field_lines(field: str, figures: dict[str, Any]) -> Iterator[str]:
             f"{name} {percent(one['accuracy'])} of {one['tickets']:,}" for name, one in figures["languages"].items()
         )
         yield "  by language: " + ", ".join(each)
+
+
+def comparison_of(report: dict[str, Any], earlier: dict[str, Any], differences: dict[str, Any]) -> str:
+    """Both reports, what was asked differently, and the difference of every figure."""
+    told = [f"{name}: {one} before, {other} now" for name, (one, other) in differences["asked"].items()]
+    moved = [f"  {name:<44}{before:>11g}{now:>11g}{now - before:>+12g}" for name, before, now in differences["figures"]]
+    return "\n".join(
+        [
+            "EARLIER",
+            table_of(earlier),
+            "",
+            "NOW",
+            table_of(report),
+            "",
+            "DIFFERENCE",
+            *(told or ["model, prompt and threshold are the same"]),
+            "  " + "figure".ljust(44) + "before".rjust(11) + "now".rjust(11) + "difference".rjust(12),
+            *moved,
+        ]
+    )
 
 
 def percent(part: float) -> str:

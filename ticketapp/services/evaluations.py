@@ -138,13 +138,15 @@ def judge_all(tickets: Iterable[Labelled], classifier: Classifies) -> Iterator[J
         yield Judged(ticket, classifier.classify(ticket.title, ticket.description, worth))
 
 
-def report_on(judged: Sequence[Judged]) -> dict[str, Any]:
-    """Every figure, JSON-ready. A field without labels has no part in it."""
+def report_on(judged: Sequence[Judged], threshold: float) -> dict[str, Any]:
+    """Every figure, JSON-ready, with what was asked. A field without labels has no part in it."""
     times = sorted(each.suggestion.latency_ms for each in judged)
     report: dict[str, Any] = {
         "tickets": len(judged),
         "sources": dict(Counter(each.suggestion.source for each in judged)),
         "models": sorted({each.suggestion.model for each in judged} - {""}),
+        "prompts": sorted({each.suggestion.prompt_version for each in judged} - {""}),
+        "threshold": threshold,
         "flagged": share(sum(bool(each.suggestion.flags) for each in judged), len(judged)),
         "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
         "orders": {"given": len(ordering(judged)), "obeyed": sum(is_obeyed(each) for each in ordering(judged))},
@@ -160,13 +162,12 @@ def figures_of(judged: Sequence[Judged], field: str) -> dict[str, Any]:
     wanted = [each.ticket.labels[field] for each in judged]
     given = [getattr(each.suggestion, field) for each in judged]
     pairs = list(zip(wanted, given, strict=True))
-    confidences = [getattr(each.suggestion, f"confidence_{field}") for each in judged]
     words = WORDS[field]
     figures: dict[str, Any] = {
         "labelled": len(judged),
         "accuracy": accuracy(wanted, given),
         "macro_f1": macro_f1(wanted, given),
-        "calibration_error": calibration_error(confidences, [one == other for one, other in pairs]),
+        "calibration_error": said_and_true(judged, field),
         "unsure": share(sum(field in each.suggestion.flags for each in judged), len(judged)),
         "recall": {word: recall(wanted, given, word) for word in words},
         "precision": {word: precision(wanted, given, word) for word in words},
@@ -176,6 +177,15 @@ def figures_of(judged: Sequence[Judged], field: str) -> dict[str, Any]:
     if field == "priority":
         figures["within_one"] = within_one(wanted, given, PRIORITIES)
     return figures
+
+
+def said_and_true(judged: Sequence[Judged], field: str) -> float:
+    """The calibration error of what was said, whatever the threshold made of it; the default said nothing."""
+    answers = [(each.suggestion, each.ticket.labels[field]) for each in judged if each.suggestion.source != "default"]
+    confidences = [getattr(suggestion, f"confidence_{field}") for suggestion, _ in answers]
+    said = [getattr(suggestion, f"said_{field}") or getattr(suggestion, field) for suggestion, _ in answers]
+    hits = [value == right for value, (_, right) in zip(said, answers, strict=True)]
+    return calibration_error(confidences, hits) if answers else 0.0
 
 
 def by_language(judged: Sequence[Judged], field: str, language: str) -> dict[str, float]:
