@@ -19,7 +19,7 @@ def said(category: str, priority: str, sure: tuple[float, float], flags: tuple[s
 
 def test_a_sure_answer_stays_as_it_is() -> None:
     sure = said("billing", "low", (0.4, 0.4))
-    assert doubt(sure, 0.4, is_raised=False) == sure
+    assert doubt(sure, 0.4, is_grave=False) == sure
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_sure_answer_stays_as_it_is() -> None:
 def test_each_field_is_doubted_by_itself(
     sure: tuple[float, float], values: tuple[str, str], flags: tuple[str, ...]
 ) -> None:
-    doubted = doubt(said("billing", "low", sure), 0.4, is_raised=False)
+    doubted = doubt(said("billing", "low", sure), 0.4, is_grave=False)
     assert (doubted.category, doubted.priority) == values
     assert (doubted.confidence_category, doubted.confidence_priority) == sure, "the figures stay"
     assert doubted.flags == flags
@@ -45,30 +45,30 @@ def test_each_field_is_doubted_by_itself(
 def test_geminis_figure_is_taken_for_what_it_has_been_worth(source: str, flags: tuple[str, ...]) -> None:
     worth = {"category": 0.1, "priority": 0.8}
     told = replace(said("billing", "low", (0.9, 0.1)), source=source)
-    doubted = doubt(told, 0.4, is_raised=False, worth=lambda field, _figure: worth[field])
+    doubted = doubt(told, 0.4, is_grave=False, worth=lambda field, _figure: worth[field])
     assert doubted.flags == flags
     assert (doubted.confidence_category, doubted.confidence_priority) == (0.9, 0.1), "the figures stay"
 
 
-@pytest.mark.parametrize("priority", ["medium", "high", "critical"])
-def test_a_raised_priority_is_kept_in_spite_of_doubt(priority: str) -> None:
-    doubted = doubt(said("billing", priority, (0.9, 0.01), ("raised",)), 0.4, is_raised=True)
+@pytest.mark.parametrize("priority", ["high", "critical"])
+def test_a_grave_priority_is_kept_in_spite_of_doubt(priority: str) -> None:
+    doubted = doubt(said("billing", priority, (0.9, 0.01)), 0.4, is_grave=True)
     assert (doubted.priority, doubted.flags) == (priority, ("priority", "raised"))
 
 
 @pytest.mark.parametrize("priority", ["low", "high", "critical"])
 def test_any_other_is_not(priority: str) -> None:
-    doubted = doubt(said("billing", priority, (0.9, 0.39)), 0.4, is_raised=False)
+    doubted = doubt(said("billing", priority, (0.9, 0.39)), 0.4, is_grave=False)
     assert (doubted.priority, doubted.flags) == ("medium", ("priority",))
 
 
 def test_nothing_is_doubted_at_zero_and_all_but_certainty_at_one() -> None:
-    assert doubt(said("billing", "low", (0.0, 0.0)), 0, is_raised=False).flags == ()
-    assert doubt(said("billing", "low", (0.99, 1.0)), 1, is_raised=False).flags == ("category",)
+    assert doubt(said("billing", "low", (0.0, 0.0)), 0, is_grave=False).flags == ()
+    assert doubt(said("billing", "low", (0.99, 1.0)), 1, is_grave=False).flags == ("category",)
 
 
 @pytest.mark.parametrize("threshold", [0, 0.4, 1])
 def test_the_default_is_always_looked_at(threshold: float) -> None:
-    doubted = doubt(suggest_default(), threshold, is_raised=False)
+    doubted = doubt(suggest_default(), threshold, is_grave=False)
     assert doubted.flags == ("category", "priority")
     assert (doubted.said_category, doubted.said_priority) == ("", ""), "nobody said anything"

@@ -131,8 +131,8 @@ class Classifier:
     ) -> Suggestion:
         """What speaks for a look by an agent, said in the flags; fields that nobody is sure of keep their default."""
         gives_orders = read(*text).gives_orders
-        is_raised = any("raised" in each.flags for each in (suggestion, other) if each is not None)
-        return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_raised, worth)
+        is_grave = any(each.is_grave for each in (suggestion, other) if each is not None)
+        return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_grave, worth)
 
     def start_loading(self) -> None:
         """Load the Gemini client of this process in the background: after its fork, before its first request."""

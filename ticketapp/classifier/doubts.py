@@ -8,12 +8,12 @@ from ticketapp.classifier.types import Suggestion, Worth, at_its_word
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, FIELDS, PRIORITIES
 
 
-def doubt(suggestion: Suggestion, threshold: float, is_raised: bool, worth: Worth = at_its_word) -> Suggestion:
+def doubt(suggestion: Suggestion, threshold: float, is_grave: bool, worth: Worth = at_its_word) -> Suggestion:
     """*suggestion* with the default in each field whose confidence is below *threshold*, and that field flagged.
 
     Gemini's confidence is taken for what it has been *worth*; the figures stay as they are, and what was said is kept
-    beside what stands. *is_raised*: the text states an outage or the like, and the embedded model raised its priority
-    for it. Then a priority above the default is kept, though flagged: to look at something harmless costs less than to
+    beside what stands. *is_grave*: the embedded model takes it for a fact that the text tells of an outage or the like.
+    Then a priority above the default is kept, and flagged as raised: to look at something harmless costs less than to
     miss an outage. The default itself says that nobody looked, so both its fields are flagged.
     """
     unsure = [field for field in FIELDS if is_unsure(suggestion, field, threshold, worth)]
@@ -22,8 +22,9 @@ def doubt(suggestion: Suggestion, threshold: float, is_raised: bool, worth: Wort
     if "category" in unsure:
         suggestion = replace(suggestion, category=DEFAULT_CATEGORY)
     if "priority" in unsure:
-        kept = max(suggestion.priority, DEFAULT_PRIORITY, key=PRIORITIES.index) if is_raised else DEFAULT_PRIORITY
-        suggestion = replace(suggestion, priority=kept)
+        if is_grave and PRIORITIES.index(suggestion.priority) > PRIORITIES.index(DEFAULT_PRIORITY):
+            return suggestion.flagged(*unsure, "raised")
+        suggestion = replace(suggestion, priority=DEFAULT_PRIORITY)
     return suggestion.flagged(*unsure)
 
 

@@ -41,6 +41,7 @@ def suggest_locally(title: str, description: str) -> Suggestion | None:
         confidence_priority=round(judged.confidences["priority"], 4),
         reason=judged.reason,
         flags=("raised",) if judged.raised_by else (),
+        is_grave=judged.is_grave,
     )
 
 

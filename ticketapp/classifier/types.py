@@ -26,7 +26,8 @@ class Suggestion:
     ``latency_ms`` is the time the whole chain took, failures before this answer included. ``flags`` are words of
     ``REVIEW_REASONS``, in that order: why an agent should look. ``sent`` is what left for Gemini on the way, whoever
     answered in the end; None where nothing did. ``said_category`` and ``said_priority`` are what the source said of a
-    field that it was not sure of, whatever stands now; empty for a field that is not doubted.
+    field that it was not sure of, whatever stands now; empty for a field that is not doubted. ``is_grave``: an outage,
+    danger, takeover or the like is stated as a fact, and the embedded model chose high or critical with it.
     """
 
     category: str
@@ -42,6 +43,7 @@ class Suggestion:
     sent: Sent | None = None
     said_category: str = ""
     said_priority: str = ""
+    is_grave: bool = False
 
     def flagged(self, *words: str) -> Suggestion:
         """The same with *words* among its flags."""

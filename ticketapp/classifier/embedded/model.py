@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ticketapp.classifier.embedded.artefacts import CLASSES, Artefact
-from ticketapp.classifier.embedded.decisions import RAISING, cheapest_priority, raised_priority
+from ticketapp.classifier.embedded.decisions import RAISED_TO, RAISING, cheapest_priority, raised_priority
 from ticketapp.classifier.embedded.evidence import PREFERENCES, Evidence, find_evidence, without
 from ticketapp.classifier.embedded.features import Features, features_of, features_of_reading
 from ticketapp.classifier.embedded.lexicons import Lexicon
@@ -25,7 +25,8 @@ class Judgement:
     """``chances`` are calibrated, by field, in the vocabulary's order; ``confidences`` are those of the values.
 
     ``evidence`` is None for a field that nothing in particular spoke for. ``raised_by`` is the signal that raised the
-    priority above what the chances alone say, or ``""``.
+    priority above what the chances alone say, or ``""``; ``is_grave`` where such a signal stands beside high or
+    critical, whatever put it there.
     """
 
     values: dict[str, str]
@@ -33,6 +34,7 @@ class Judgement:
     chances: dict[str, Floats]
     evidence: dict[str, Evidence | None]
     raised_by: str
+    is_grave: bool
     reason: str
     gives_orders: bool
 
@@ -70,6 +72,7 @@ class EmbeddedModel:
             chances=chances,
             evidence=evidence,
             raised_by=raised_by,
+            is_grave=level >= RAISED_TO and not RAISING.isdisjoint(features.signals.names),
             reason=reason_of(values["category"], values["priority"], evidence, raised_by),
             gives_orders=features.reading.gives_orders,
         )

@@ -31,7 +31,7 @@ REASONS = {
 def verdict(rng: Random, letter: Letter, source: str) -> Suggestion:
     """Doubted as the chain doubts it, so that some tickets wait for a review."""
     if source == "default":
-        return doubt(suggest_default(), THRESHOLD, is_raised=False)
+        return doubt(suggest_default(), THRESHOLD, is_grave=False)
     category_right, priority_right = (rng.random() < share for share in RIGHT[source])
     category = letter.category if category_right else pick(rng, CATEGORIES)
     priority = letter.priority if priority_right else neighbour(rng, letter.priority)
@@ -46,7 +46,7 @@ def verdict(rng: Random, letter: Letter, source: str) -> Suggestion:
         prompt_version=MODEL if source == REMOTE else "",
         latency_ms=whole(rng, 350, 1_900) if source == REMOTE else whole(rng, 1, 4),
     )
-    return doubt(said, THRESHOLD, is_raised=False)
+    return doubt(said, THRESHOLD, is_grave=False)
 
 
 def neighbour(rng: Random, priority: str) -> str:
