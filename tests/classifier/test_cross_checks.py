@@ -84,25 +84,21 @@ def test_doubt_comes_after_the_comparison(fake_gemini: FakeGemini, make_classifi
 
 
 @pytest.mark.parametrize(
-    ("theirs", "local", "stands", "flags"),
+    ("theirs", "local", "stands"),
     [
-        ("critical", model(priority="high", is_grave=True), "critical", ("priority", "raised")),
-        ("critical", model(priority="critical"), "medium", ("priority",)),
-        ("medium", model(priority="high", is_grave=True), "medium", ("priority",)),
+        ("critical", model(priority="high", is_grave=True), ("critical", ("priority", "raised"))),
+        ("critical", model(priority="critical"), ("medium", ("priority",))),
+        ("medium", model(priority="high", is_grave=True), ("medium", ("priority",))),
     ],
 )
 def test_a_doubted_priority_of_geminis_is_kept_where_the_embedded_model_sees_a_grave_event(
-    fake_gemini: FakeGemini,
-    make_classifier: MakeClassifier,
-    theirs: str,
-    local: Local,
-    stands: str,
-    flags: tuple[str, ...],
+    fake_gemini: FakeGemini, make_classifier: MakeClassifier, theirs: str, local: Local, stands: tuple[str, object]
 ) -> None:
     gemini_says(fake_gemini, theirs)
     fake_gemini.answer |= {"confidence_priority": 0.2}
     suggestion = make_classifier(local=local).classify("", PLAIN)
-    assert (suggestion.source, suggestion.priority, suggestion.flags) == ("gemini", stands, flags)
+    assert suggestion.source == "gemini"
+    assert (suggestion.priority, suggestion.flags) == stands
 
 
 def test_so_is_the_embedded_models_own_alone() -> None:
