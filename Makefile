@@ -12,7 +12,7 @@ WORKERS ?= 2
 RANDOM_HEX = od -An -N32 -tx1 /dev/urandom | tr -d ' \n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run up test lint check-format format lock demo model screenshots system-packages secret-key compose-secrets
+.PHONY: help run up test lint check-format format lock demo model api-examples screenshots system-packages secret-key compose-secrets
 # A half-installed environment must not look finished.
 .DELETE_ON_ERROR:
 
@@ -53,6 +53,9 @@ demo: $(VENV)/.installed secret-key ## add 2,000 realistic tickets to the databa
 
 model: $(VENV)/.installed secret-key ## train the embedded model anew from the project's rows (ROWS="FILE ...": and from these)
 	$(BIN)/flask --app wsgi triage train $(ROWS)
+
+api-examples: $(VENV)/.installed-dev ## write the answers in docs/api.md anew, as the server gives them
+	@$(BIN)/python -m tests.api_examples docs/api.md 2>/dev/null
 
 screenshots: $(VENV)/.installed-dev ## make the pictures of docs/images anew
 	$(BIN)/python -m tests.browser.screenshots docs/images
