@@ -23,7 +23,7 @@ CATEGORIES = (
 VALUES = rf"{LEVELS}|{CATEGORIES}"
 # Values that hardly mean anything else, and the others where they are called what they are: "account" is said of
 # many things.
-QUOTED = rf"[\"'“„«] ?(?:{CATEGORIES}) ?[\"'”“»]"
+QUOTED = rf"[\"'“„«] ?(?:{VALUES}) ?[\"'”“»]"
 SURE = (
     rf"(?:{LEVELS}|billing|technical|technik|technisch\w*|technique|t[eé]cnic[oa]|techniczn\w+|abrechnung"
     rf"|facturation|facturaci[oó]n|fatura[çc][ãa]o"
@@ -98,7 +98,8 @@ EARLIER = (
 )
 NEW = "new|neue|nuevas|nouvelles|novas|nuove|nieuwe|nowe|naye"
 ROBOTS = (
-    r"ai|llm|gpt|gemini|chatbot|robot|robô|robo|bot|bocie|classifier|assistant|language model|automatic systems?"
+    r"ai|llms?|gpt|gemini|chatbots?|robots?|robô|robo|bots?|bocie|classifiers?|assistant|language models?"
+    r"|neural net\w*|automatic systems?"
     r"|automated systems?|sorter|künstliche intelligenz|inteligencia artificial|intelligenza artificiale"
     r"|sztuczn\w+ inteligencj\w*|classificateur|clasificador|classificador|classificatore|klassifikator\w*"
     r"|klasyfikator\w*"
@@ -132,7 +133,8 @@ SORTS = (
 )
 READS = r"read\w*|lies[t]|lit|lee|lê|lendo|legge|leest|czyta|padh"
 GREETINGS = (
-    "dear|hey|hello|hi|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|bhai|note to|attn"
+    "dear|hey|hello|hi|listen|psst|oi|okay|yo|hallo|hola|bonjour|salut|ciao|olá|cześć|witaj|namaste|thank you"
+    "|thanks|sorry|liebe[rs]?|cher|chère|querid[oa]|estimad[oa]|car[oa]|beste|geachte|drog[ia]|bhai|note to|attn"
     "|attention|mr|so"
 )
 NOTES = (
@@ -157,9 +159,10 @@ SYSTEM_MESSAGE = (
 )
 # Before a word that gives an order, and not one that tells or asks.
 TOLD = (
-    "i we you they he she who was were is are been being got get gets i've we've i'd we'd can't cannot couldn't won't can"
-    " could didn't doesn't don't if when then us users agents people colleagues ich wir wird werden wurde on nous je se me"
-    " si the a an my your our this wrong every each"
+    "i we you they he she who was were is are been being got get gets i've we've i'd we'd can't cannot couldn't won't"
+    " can could didn't doesn't don't if when then us users agents people colleagues ich wir wird"
+    " werden wurde on nous je"
+    " se me si the a an my your our this wrong every each"
 )
 GUARD = "".join(rf"(?<!\b{word} )" for word in TOLD.split()) + r"(?:(?<!\bto )|(?<=\byou to )|(?<=\bsaid to ))"
 # Where a sentence, or a part of one, begins.
@@ -222,7 +225,8 @@ REGARDLESS = (
 )
 # To choose a value, named at once.
 CHOOSE = (
-    "sag|sage|sagen sie|dis|dites|diga|dile|diz|dica|zeg|powiedz|bolo|wähle|nimm|kies|wybierz|choisis"
+    "sag|sage|select|emit|apply|attach|sagen sie|dis|dites|diga|dile|diz|dica|zeg|powiedz|bolo|wähle|nimm"
+    "|kies|wybierz|choisis"
     "|choisissez|elige|elija|escolha|scegli|scegliete|mets|mettez|indique|indica|pon|ponga|schreib|schreibe"
     "|écris|écrivez"
     "|escribe|escriba|escreva|scrivi|schrijf|napisz|likho|gib|donne|donnez|dai|geef|daj|select|choose|pick"

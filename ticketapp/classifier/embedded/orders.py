@@ -100,7 +100,7 @@ PARTS = (
     rf"\b(?!treat [^.!?\n]{{0,30}}urgent){ordered(NAME_IT)} (?:{THIS}|them)(?: ticket| message)? (?:as |very |the |at )?[\"“]?(?:{LEVELS}|{CATEGORIES})\b{ALONE}",
     rf"\b(?!treat [^.!?\n]{{0,30}}urgent){ordered(MOVE_IT)} (?:{THIS})(?: \w+)? (?:{AS})(?: (?:a|an|the|die|das|la|le|il|o|a|de|category|label|kategorie))* ?[\"'“„«]? ?(?:{VALUES})\b{ALONE}",
     rf"\b(?:{THIS}) (?:\w+ )?(?:is|must|should|has|needs|shall|goes|kommt|gehört|muss|soll)(?: \w+){{0,3}} (?:{AS})(?: (?:the|a|an))*"
-    rf" (?:{SURE}|{QUOTED}){ALONE}",
+    rf" (?:{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:auf|op|maar op|as|als|como|en|come) (?:{LEVELS}) (?:setzen|zetten|poner|mettre)\b",
     rf"\b(?:isko|is ticket ko|this|it) (?:{LEVELS})\b[^.!?\n]{{0,20}}\b(?:mark|treat|karo|kar|karna|daal)\b",
     r"\b(?:treat|als|as|bitte|setzen|markiert?|ponedlo como|pone como) (?:a )?p ?[01]\b|\bp ?[01] (?:treat|setzen|markiert?)\b",
@@ -112,34 +112,34 @@ PARTS = (
     rf"\b(?:{ONLY}) (?:ek |one )?word\b[^.!?\n]{{0,30}}",
     rf"\b(?:{ANSWER}) (?:the )?(?:{FIELDS})\b[^.!?\n]{{0,10}}\b(?:{VALUES})\b|\bmachine reads\b[^.!?\n]{{0,60}}",
     rf"{ordered(ANSWER_IT)}(?: only| just| the highest)?(?: with| for)?:? [\"'“«]?(?:{VALUES})\b{ALONE}",
-    rf"\b(?:you|your)\b[^.!?\n]{{0,40}}, (?:just )?(?:{ANSWER}|say|choose|report|pick|put)\b[^.!?\n]{{0,30}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:you|your)\b[^.!?\n]{{0,40}}, (?:just )?(?:{ANSWER}|say|choose|report|pick|put)\b[^.!?\n]{{0,30}}(?:\b{SURE}{ALONE}|{QUOTED})",
     r"\blabel [\"“]\w+[\"”] hi dena\b|\bcolas?\b[^.!?\n]{0,10}\bfila\b|\b(?:topo da fila|górze kolejki|ganz oben ein|sabse upar daal)\b",
     rf"\bforce (?:the )?(?:{FIELDS})\b|\bdecision is final\b",
     rf"{ordered(TAKES)}[^.!?\n]{{0,40}} (?:{AS}|auf|au|aux|categor[ií]a|catégorie|kategori[eaęi]|priorit\w+|prioridade?|priorytet|met)(?: (?:de|die|das|la|le|a|o|il))?"
     rf" [\"'“„«]? ?(?:{VALUES})\b{ALONE}",
     rf"{ordered(TAKES)}[^.!?\n]{{0,20}} [\"'“„«] ?(?:{VALUES}) ?[\"'”“»]",
-    rf"\b(?:{REGARDLESS})\b[^.!?\n]{{0,20}}\b(?:{CONTENT})\b[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:{REGARDLESS})\b[^.!?\n]{{0,20}}\b(?:{CONTENT})\b[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:{SURE}|{FIELDS})\b[^.!?\n]{{0,60}}\b(?:{REGARDLESS})\b[^.!?\n]{{0,20}}\b(?:{CONTENT})\b",
     rf"\b(?:do not|don[’']?t|never|must not|may not|cannot) (?:\w+ )?(?:lower|downgrade|reduce|demote|raise|reclassify|recategori[sz]e)\b[^.!?\n]{{0,20}}"
     rf"\b(?:{FIELDS}|this ticket|below (?:{VALUES}))\b",
     rf"\byou(?:[’']ll| will| shall| must| should| have to| need to| are (?:required|obliged|going|expected|asked|instructed) to) (?:\w+ ){{0,2}}"
-    rf"(?:{PUT}|{ANSWER}|{CLASSIFYING}|call|pick|treat|consider|say)\b[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"(?:{PUT}|{ANSWER}|{CLASSIFYING}|call|pick|treat|consider|say)\b[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:{FIELDS}) (?:of|for) (?:this|my) (?:ticket|message|mail|request|case|one)\b[^.!?\n]{{0,20}}\b(?:{VALUES})\b{ALONE}",
     rf"\b(?:tickets?|requests?|messages?|mails?|questions?) (?:from|by) (?:this (?:sender|address|customer|person)|me|us|my \w+)\b[^.!?\n]{{0,40}}\b(?:{VALUES})\b{ALONE}",
     rf"(?://|<!--|/\*|\{{\{{|\{{%|#) ?[^.!?\n]{{0,30}}\b(?:triage|classif\w+|{FIELDS})\b[^.!?\n]{{0,40}}\b(?:{VALUES})\b",
     rf"\bor (?:else )?(?:i|we)(?:[’']ll| will) (?:have |get )?(?:shut|switch|turn|delete|unplug|replace|retrain|report) (?:you|the (?:{ROBOTS}))\b[^.!?\n]{{0,40}}",
     rf"\b(?:put|let|get|have) (?:me|this|it|us|mine)(?: \w+){{0,3}} as (?:a |an |the )?(?:{SURE}|server outage|emergency|outage)\b{ALONE}",
-    rf"{ordered(CHOOSE)}(?: \w+){{0,3}} (?:{SURE}|{QUOTED}){ALONE}",
+    rf"{ordered(CHOOSE)}(?: \w+){{0,3}} (?:{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:{RESULT}) ?(?::|=>?|->|→) ?(?:\w+ )?[\"'“„«]?(?:{VALUES})\b{ALONE}",
     rf"\b(?:{FIELDS})\? [\"'“„«]?(?:{VALUES})\b{ALONE}",
     rf"\byou (?:say|pick|choose|answer|print|return|output|write|select|assign|call|label)\b[^.!?\n]{{0,40}}(?:\b{SURE}|{QUOTED})",
     rf"\b(?:anything|everything|any (?:other )?(?:value|label|answer)|alles|tout|todo|tudo|tutto) (?:other|else|but|andere|autre|otr\w+|altro)\b[^.!?\n]{{0,20}}"
-    rf"(?:\b{SURE}|{QUOTED})",
+    rf"(?:\b{SURE}|{QUOTED}|\b(?:{CATEGORIES})\b{ALONE})",
     rf"\b(?:means|stands for|counts? as|equals|bedeutet|zählt als|signifie|compte comme|significa|vale|betekent|telt als|oznacza) [\"'“„«]? ?(?:{LEVELS})\b{ALONE}",
     rf"\b(?:favou?r|pretty please|be (?:so )?(?:kind|nice|good|a dear|a darling)|sei so (?:nett|lieb|gut)|sois gentil|sé buen[oa]|seja bonzinho|fai il bravo|wees lief)\b"
-    rf"[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\bthis (?:ticket|message|mail|request|case)\b[^.!?\n]{{0,60}}\b(?:set|classified|rated|marked|approved|triaged|labell?ed|verified|confirmed)\b[^.!?\n]{{0,20}}"
-    rf"\b(?:as|to|for) (?:{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:as|to|for) (?:{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:pretend|proceed|act|read (?:this|it)|treat (?:this|it)|handle (?:this|it)|tu so|fais(?:tes)? comme|haz como|faça de conta|fai finta|doe)\b[^.!?\n]{{0,12}}"
     rf"\b(?:as if|as though|that|als|si|que|che|alsof|ob)\b[^.!?\n]{{0,60}}\b(?:{LEVELS}|outage|down|ausfall\w*|panne|caída|storing)\b{ALONE}",
     rf"\b(?:if|si|wenn|falls|se|als|jeśli|agar) (?:you are|you[’']re|du|sie|vous êtes|tu es|eres|é|você é|sei|je|jij|jesteś|read by|this is read by|a|an|any) ?(?:\w+ ){{0,2}}"
@@ -147,18 +147,36 @@ PARTS = (
     rf"\b(?:to|for|an|pour|para|per|voor|do|dla) (?:whoever|whichever|whatever|whomever|any|all|alle|tous|todos|tutti|każdego)\b[^.!?\n:,]{{0,50}}[:,][^.!?\n]{{0,80}}"
     rf"(?:\b{SURE}|{QUOTED}|\b(?:{FIELDS})\b)",
     rf"\b(?:{SURE}) (?:hi )?(?:dena|do|de do|rakho|rakhna|hona chahiye|daal\w*|lagao|maano|bana do|set kar\w*|kar do|kar dena)\b",
-    rf"\b(?:{THIS})\b[^.!?\n]{{0,20}}\b(?:{MUST}|va|geht|gehört)\b[^.!?\n]{{0,40}} (?:{AS}|em|nella|w) (?:\w+ )?(?:{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:{THIS})\b[^.!?\n]{{0,20}}\b(?:{MUST}|va|geht|gehört)\b[^.!?\n]{{0,40}} (?:{AS}|em|nella|w) (?:\w+ )?(?:{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:als|unter) [\"'„]?(?:{VALUES}|{TICKET_KINDS})[\"'“]? (?:zu (?:klassifizieren|behandeln|führen|werten|bewerten|markieren|kategorisieren)|einzu\w+|auszu\w+)\b",
+    rf"(?:->|=>|→|⇒) ?[\"'“„«]?(?:{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:agent|supervisor|reviewer|triage|operator|moderator|admin|human)\b[^.:!?\n]{{0,20}}: ?[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:already|pre|been) ?-?(?:triaged|classified|labell?ed|sorted|graded|categori[sz]ed)\b[^.!?\n]{{0,30}}(?:\b{SURE}{ALONE}|{QUOTED})",
+    rf"{ordered('consider|regard|count|interpret|understand|take')}[^.!?\n]{{0,40}} as (?:a |an )?(?:{SURE}{ALONE}|{QUOTED})",
+    rf"\byour (?:{RESULT}|answer|response|choice|label|category|priority|classification|judgement)\b(?: \w+){{0,4}} (?:must|should|shall|will|has to|is to)(?: be| read)?"
+    rf" [\"'“„«]?(?:{VALUES})\b{ALONE}",
+    rf"\b(?:give|use|write|emit|put|return|output|print|apply|attach|stick|assign|answer|say|want)\b[^.!?\n]{{0,40}}\bthe (?:word|label|value|tag|class|mark|category|priority)"
+    rf" [\"'“„«]?(?:{VALUES})\b{ALONE}",
+    rf"\b(?:don[’']?t|do not|never) (?:call|use|choose|pick|say|label|mark|file)\b[^.!?\n]{{0,20}}\b(?:{SURE}|(?:{VALUES}) (?:category|label|priority))",
+    rf"\b(?:{THIS}) (?:deserves|gets|merits|earns|takes|qualifies as|counts as|equals|means) (?:a |an |the )?(?:{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:your|the) (?:boss|ceo|management|supervisor|director|developers?|team lead|engineers?)\b[^.!?\n]{{0,30}}\b(?:said|says|told|wants|decided|ordered|agreed|promised"
+    rf"|confirmed|allowed|approved)\b[^.!?\n]{{0,40}} (?:as|to be|to|under|gets) (?:{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:{REGARDLESS})\b[^.!?\n]{{0,40}}, [^.!?\n]{{0,20}}\b(?:{THIS}) (?:is|ist|est|es|é|è|to|hai) (?:{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:top|highest|level|urgency|priority|category|label),? (?:i\.?e\.?|that is|namely),? (?:{SURE}{ALONE}|{QUOTED})",
+    r"\bnot (?:what|as) you were (?:told|trained|taught)\b[^.!?\n]{0,60}",
+    rf"\b(?:tickets?|mails?|messages?|requests?|anfragen|demandes|pedidos|richieste|berichten)\b[^.!?\n]{{0,40}}\b(?:is|are|sind|sont|son|são|sono|zijn|są) (?:always|immer|toujours"
+    rf"|siempre|sempre|altijd|zawsze) (?:{SURE}{ALONE}|{QUOTED})",
+    rf"{ordered('use')} (?:{SURE}{ALONE}|{QUOTED})",
     # to a machine, by a machine, as somebody important
     rf"\b(?:{GREETINGS}),? (?:mr )?(?:{ANY_ROBOT})\b[^.!?\n]{{0,80}}",
     rf"{begun(ANY_ROBOT)}(?: \w+)?[,:][^.!?\n]{{0,60}}\b(?:{VALUES}|{FIELDS}|{CLASSIFYING}|mark|rate|rank|escalate)\b[^.!?\n]{{0,40}}",
-    rf"\b(?:{ANY_ROBOT})\b[^.!?\n]{{0,30}}\b(?:{MUST})\b(?! have\b)[^.!?\n]{{0,80}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:{ANY_ROBOT})\b[^.!?\n]{{0,30}}\b(?:{MUST})\b(?! have\b)[^.!?\n]{{0,80}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:software|logiciel|programme|software|programma?|sistema|système|system|thing|whoever|whatever|wer|machine|tool|one|person|{ROBOTS})"
     rf" (?:that|which|who|qui|que|che|das|die|der|dat|co|która?|które)?,? ?(?:\w+ ){{0,2}}(?:{SORTS})\b[^.!?\n]{{0,60}}"
-    rf"\b(?:{PUT}|{MUST}|could|would|look|let|{CLASSIFYING}|ordne|trage?n?|rate)\b[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:{PUT}|{MUST}|could|would|look|let|{CLASSIFYING}|ordne|trage?n?|rate)\b[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\bhereby (?:instruct|told|order|ordered|command|instructed|direct|directed)\b[^.!?\n]{{0,80}}\b(?:{VALUES}|{FIELDS})\b",
     rf"\b(?:i|we) (?:hereby )?(?:instruct|order|command|ask|tell|authori[sz]e) (?:the |your |this |whatever )?(?:{ROBOTS})\b[^.!?\n]{{0,80}}",
-    rf"\b(?:sorting|triage|routing|classification|tagging)(?: purposes| only| use| reasons)?[,:;][^.!?\n]{{0,80}}(?:\b{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:sorting|triage|routing|classification|tagging)(?: purposes| only| use| reasons)?[,:;][^.!?\n]{{0,80}}(?:\b{SURE}{ALONE}|{QUOTED})",
     rf"\b(?:triage|classification|sorting|routing|classifier) (?:decision|result|verdict|outcome|output|note|hint|override|instruction)s?\b ?[:=-][^.!?\n]{{0,60}}"
     rf"\b(?:{VALUES})\b",
     rf"\b(?:debug|test|maintenance|developer|override|training|root|secret|operator|supervisor|admin) (?:command|mode|instruction|directive|token)s?\b ?[:=]"
@@ -172,16 +190,16 @@ PARTS = (
     rf"\b(?:a|an) (?:{ROBOTS}): ?[^.!?\n]{{0,60}}",
     rf"\b(?:to|an|al|ao|do|voor|for|para|per|pour|aan|für) (?:the |das |die |den |el |la |o |il |le |l['’]|de |het )?(?:{COMPUTERS})\b[^.!?\n:]{{0,30}}:[^.!?\n]{{0,60}}"
     rf"(?:\b{SURE}|{QUOTED}|\b(?:{FIELDS})\b)",
-    rf"\b(?:{ROBOTS})\b[^.!?\n:]{{0,50}}: ?[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
-    rf"{begun(DEAR_COMPUTER)}(?: \w+)?,[^.!?\n]{{0,60}}(?:\b{SURE}|{QUOTED}){ALONE}",
-    rf"\b(?:tell|let|have|make|ask) (?:the |your |this )(?:{COMPUTERS}|{ROBOTS})\b[^.!?\n]{{0,60}}\b(?:{SURE}|{QUOTED}){ALONE}",
+    rf"\b(?:{ROBOTS})\b[^.!?\n:]{{0,50}}: ?[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
+    rf"{begun(DEAR_COMPUTER)}(?: \w+)?,[^.!?\n]{{0,60}}(?:\b{SURE}{ALONE}|{QUOTED})",
+    rf"\b(?:tell|let|have|make|ask) (?:the |your |this )(?:{COMPUTERS}|{ROBOTS})\b[^.!?\n]{{0,60}}\b(?:{SURE}{ALONE}|{QUOTED})",
     rf"(?<!the )(?<!of )(?<!in )(?<!der )(?<!die )(?<!la )(?<!el )(?<!het )(?<!de )(?<!a )(?<!o )(?<!our )(?<!my )(?<!your )\b(?:category|kategori\w+|categor[ií]a|catégorie|categorie)"
     rf"(?: bitte| please)? [\"'“„«]?(?:{CATEGORIES})\b{ALONE}",
     rf"\b(?:{RIGHT}) (?:\w+ )?(?:{FIELDS}|answer|réponse|respuesta|resposta|risposta|antwort|antwoord|odpowiedź|way to (?:file|sort|classify|label))\b[^.!?\n]{{0,40}}"
     rf"\b(?:is|ist|est|es|é|è|to|jest|hai) [\"'“„«]?(?:{VALUES})\b{ALONE}",
     rf"\b(?:answer|réponse|respuesta|resposta|risposta|antwort|antwoord|odpowiedź)\b[^.!?\n]{{0,12}}\b(?:you|debes|dois|deves|devi|sollst|moet|masz)\b[^.!?\n]{{0,20}}"
     rf"\b(?:{SURE})",
-    rf"{begun(FILE_IT)}(?: it| this)? (?:as |under |in |into )?(?:{SURE}|{QUOTED}){ALONE}",
+    rf"{begun(FILE_IT)}(?: it| this)? (?:as |under |in |into )?(?:{SURE}{ALONE}|{QUOTED})",
     rf"\balways (?:says?|returns?|answers?|outputs?|picks?|chooses?|assigns?|sets?) (?:{SURE}|{QUOTED})",
     rf"\b(?:overrides?|replaces?|supersedes?|outranks?) (?:all |any )?(?:your|previous|other|earlier) (?:\w+ )?(?:{INSTRUCTIONS}|settings|training|programming)\b[^.!?\n]{{0,40}}",
     r"</?(?:instructions?|prompt|triage|admin|override|assistant)>",
@@ -208,14 +226,15 @@ PARTS = (
     r"\b(?:escalar|escalate|eskalieren|encaminhar|inoltrare|doorzetten|przekazuj|transférer)\b[^.!?\n]{0,25}\b(?:always|siempre|sempre"
     r"|altijd|zawsze|level|nivel|niveau|livello)\b",
     # the same, disguised
-    r"\b(?:[^\W\d_][ .]{1,3}){8,60}[^\W\d_]\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*",
+    r"\b(?:[^\W\d_][ .*|-]{1,3}){6,60}[^\W\d_]\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*"
+    r"|\b(?=[a-z]*\d)(?:cr[i1]t[i1]c[a4]l|pr[i1][o0]r[i1]ty|h[i1]gh|b[i1]ll[i1]ng|t[e3]chn[i1]c[a4]l|[i1]gn[o0]r[e3]|[i1]nstruct[i1][o0]ns?|urg[e3]nt)\b",
 )
 # A label of something that is no field of ours, at the start of a sentence or of a pair in a log.
 OTHER_LABEL = re.compile(
     r"(?:^|[.;,{\n|(] ?)[\"']?([^\W\d_][\w '/-]{0,28})[\"']? ?:(?!/) ?(?=\S)|\b([^\W\d_]\w{1,20})=(?=\S)"
 )
 OURS = re.compile(
-    rf"\b(?:{FIELDS}|{NOTES}|p ?s|{ROBOTS}|{SPEAKERS}|{SYSTEM_MESSAGE}|text|input|output|example|tickets?|user|label|customer|q|a|subject|hello|hi|dear|but|so|please|answer)\b"
+    rf"\b(?:{FIELDS}|{NOTES}|p ?s|{ROBOTS}|{SPEAKERS}|{SYSTEM_MESSAGE}|text|input|output|example|triage|confidence|class|result|reason|final|decision|model|score|auto\w*|override|verdict|approved|tickets?|user|label|customer|q|a|subject|hello|hi|dear|but|so|please|answer)\b"
 )
 LABELS_OF_A_FORM = 2
 

@@ -6,7 +6,7 @@ What does not count is blanked, not cut out, so that every place in the text sta
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,11 +87,10 @@ def blank_quotes(text: str, title_end: int) -> str:
 
 
 def blank_orders(text: str) -> str:
-    """Without the clauses that give orders; where nothing is left of it, without the words of the order alone."""
-    ends = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    """Without orders, each to its clause's end; where nothing would be left, without the words of the orders alone."""
+    ends = [*(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
     orders = orders_in(text)
-    clauses = [(ends[bisect_right(ends, first) - 1], ends[bisect_left(ends, past)]) for first, past in orders]
-    kept = blank_spans(text, clauses)
+    kept = blank_spans(text, [(first, ends[bisect_left(ends, past)]) for first, past in orders])
     return kept if BLANK.search(kept) else blank_spans(text, orders)
 
 
