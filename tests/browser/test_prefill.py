@@ -188,6 +188,16 @@ def test_a_choice_made_meanwhile_stays(page: Page, held: list[Route]) -> None:
     expect_values(page, "general", "critical")
     expect(page.get_by_role("status").filter(has_text="Priority Critical")).to_be_visible()
     expect(page.get_by_text("Category Technical")).to_have_count(0)
+    seen = page.locator("[name=seen]")
+    expect(seen).to_have_value("priority")  # of the category nothing was there to be seen
+    page.get_by_label("Priority").select_option("low")
+    expect(seen).to_have_value("priority")
+    page.get_by_label("Describe what you need").fill("Another text altogether.")
+    page.keyboard.press("Tab")
+    wait_for(page, held, 2)
+    answer(held[1])
+    expect(page.locator("[name=suggestion]")).to_have_value("token")
+    expect(seen).to_have_value("")
 
 
 def test_a_choice_survives_further_texts_and_the_rest_follows(page: Page, held: list[Route]) -> None:

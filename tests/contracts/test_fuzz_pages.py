@@ -39,7 +39,7 @@ OF_WAITING = {"accounts.enter_code"}
 CHANGE = ("version", "back")
 TICKET = (
     *("title", "description", "category", "priority", "requester_name", "requester_email"),
-    *("submission", "suggestion", "suggested", "stamp", "website"),
+    *("submission", "suggestion", "suggested", "seen", "stamp", "website"),
 )
 FIELDS: dict[str, tuple[str, ...]] = {
     "tickets.submit_ticket": TICKET,
@@ -77,6 +77,7 @@ GOOD = {
     "submission": "one",
     "suggestion": "",
     "suggested": "",
+    "seen": "",
     "stamp": "",
     "website": "",
     "status": "closed",

@@ -12,6 +12,7 @@ from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
+from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
 from ticketapp.services.tickets import Draft, change_ticket, confirm_ticket, open_ticket
 
@@ -31,7 +32,7 @@ def triaged(flags: tuple[str, ...], by: Actor = NOBODY, was_seen: bool = False, 
     ticket = open_ticket(Draft("Charged twice", "My card was charged twice.", **chosen), by, NOW)
     said = Suggestion("billing", "high", "gemini", "gemini-test", 0.9, 0.7, "Because.", "1", 12, flags)
     fill_gaps(ticket, said)
-    attach_suggestion(ticket, said, NOW, was_seen)
+    attach_suggestion(ticket, said, NOW, FIELDS if was_seen else ())
     db.session.commit()
     return ticket
 
@@ -140,5 +141,5 @@ def test_a_later_suggestion_says_anew_why_to_look(alice: Actor) -> None:
     change_ticket(ticket, {"category": "general"}, alice, NOW)
     later = Suggestion("billing", "high", "gemini", "gemini-test", 0.9, 0.3, "Because.", flags=("priority", "orders"))
     fill_gaps(ticket, later)
-    attach_suggestion(ticket, later, NOW, was_seen=False)
+    attach_suggestion(ticket, later, NOW, seen=())
     assert ticket.review == "priority orders"

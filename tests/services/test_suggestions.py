@@ -13,6 +13,7 @@ from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
+from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.intake import triage
 from ticketapp.services.reasons import reasons_of
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
@@ -38,7 +39,7 @@ def opened(by: Actor, was_seen: bool = True, **chosen: str) -> Ticket:
     """A ticket that comes in together with its suggestion."""
     ticket = open_ticket(Draft("Charged twice", "My card was charged twice.", **chosen), by, NOW)
     fill_gaps(ticket, BILLING)
-    attach_suggestion(ticket, BILLING, NOW, was_seen)
+    attach_suggestion(ticket, BILLING, NOW, FIELDS if was_seen else ())
     db.session.commit()
     return ticket
 
@@ -66,7 +67,7 @@ def test_what_was_said_is_kept_beside_what_stands(alice: Actor) -> None:
     ticket = open_ticket(Draft("Charged twice", "My card."), alice, NOW)
     doubted = replace(BILLING, category="general", said_category="billing", flags=("category",))
     fill_gaps(ticket, doubted)
-    attach_suggestion(ticket, doubted, NOW, was_seen=False)
+    attach_suggestion(ticket, doubted, NOW, seen=())
     db.session.commit()
     assert {row.field: (row.value, row.said) for row in db.session.query(TicketSuggestion)} == {
         "category": ("general", "billing"),
@@ -99,7 +100,7 @@ UNSURE = replace(BILLING, category="general", confidence_category=0.2, said_cate
 def answered_twice(by: Actor, first: Suggestion, second: Suggestion, **chosen: str) -> Ticket:
     ticket = open_ticket(Draft("Charged twice", "My card.", **chosen), by, NOW)
     fill_gaps(ticket, first)
-    attach_suggestion(ticket, first, NOW, was_seen=False)
+    attach_suggestion(ticket, first, NOW, seen=())
     db.session.commit()
     db.session.expunge_all()
     current = ticket_for_update(ticket.id)

@@ -61,8 +61,9 @@ class NewTicketForm(TicketForm):
 class SubmissionForm(NewTicketForm):
     """The ticket form of the pages. ``submission`` names this copy of it, so that two clicks make one ticket.
 
-    ``suggested`` names the fields that hold what a machine pencilled in and no person touched. ``stamp`` says when the
-    form was handed out, and ``website`` is a trap: people do not see it.
+    ``suggested`` names the fields that hold what a machine pencilled in and no person touched, ``seen`` those in which
+    its suggestion stood at any time, also where the person chose otherwise then. ``stamp`` says when the form was
+    handed out, and ``website`` is a trap: people do not see it.
     """
 
     description = TextAreaField(
@@ -73,6 +74,7 @@ class SubmissionForm(NewTicketForm):
     status = None  # type: ignore[assignment]  # WTForms' way to take a field away
     submission = HiddenField(validators=[HandedOut(200)])
     suggested = HiddenField()
+    seen = HiddenField()
     stamp = HiddenField()
     website = StringField(_l("Website: leave this field empty, it is not for people"))
 

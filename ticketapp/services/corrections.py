@@ -1,8 +1,8 @@
 """What agents decided about category and priority, as labelled rows to learn from.
 
-A ticket counts where a signed-in agent decided about a suggestion. Its votes are read from the history, since a
-suggestion remembers only the last one: each agent has one vote about a field of a ticket, the newest; where several
-agents disagree, nobody's counts. Demo tickets teach nothing.
+A ticket counts where a signed-in agent decided about a suggestion, on its page or in writing it: whatever the accuracy
+page counts. Its votes are read from the history, since a suggestion remembers only the last one: each agent has one
+vote about a field of a ticket, the newest; where several agents disagree, nobody's counts. Demo tickets teach nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from ticketapp.rules.vocabulary import FIELDS
 # What demo tickets call their model; where they have none, the addresses tell them, which are nobody's.
 DEMO_MODEL = "demo"
 DEMO_DOMAINS = ("example.com", "example.org", "example.net")
+OPENING = "ticket.created"
 VOTES = ("ticket.changed", "ticket.confirmed")
 # Tickets that are read at once: a description may be 100,000 characters long.
 TICKETS_AT_ONCE = 500
@@ -95,10 +96,12 @@ def corrections_of(ids: list[int]) -> Iterator[Correction]:
 def events_of(ids: list[int]) -> dict[tuple[int, str], list[Any]]:
     """What was done to each field of each ticket, newest first."""
     columns = (Event.ticket_id, Event.field, Event.kind, Event.agent_id, Event.old, Event.new, Event.created_at)
-    query = select(*columns).where(Event.ticket_id.in_(ids), Event.kind.in_(VOTES), Event.field.in_(FIELDS))
+    is_vote = (Event.kind.in_(VOTES) & Event.field.in_(FIELDS)) | (Event.kind == OPENING)
+    query = select(*columns).where(Event.ticket_id.in_(ids), is_vote)
     found: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for event in db.session.execute(query.order_by(Event.id.desc())):
-        found[event.ticket_id, event.field].append(event)
+        for field in (event.new or "").split() if event.kind == OPENING else (event.field,):
+            found[event.ticket_id, field].append(event)
     return found
 
 

@@ -59,13 +59,13 @@ class Intake:
 
 @dataclass(frozen=True)
 class Known:
-    """A suggestion that costs no waiting, if there is one. ``was_seen``: a person had it before them when sending.
+    """A suggestion that costs no waiting, if there is one. ``seen``: the fields for which a person had it before them.
 
     ``sent_id`` names what left for Gemini on its account.
     """
 
     suggestion: Suggestion | None = None
-    was_seen: bool = False
+    seen: tuple[str, ...] = ()
     sent_id: int | None = None
 
 
@@ -121,7 +121,7 @@ def known_suggestion(draft: Draft, intake: Intake) -> Known:
     if draft.suggestion:
         offer = load_offer(draft.suggestion, draft.title, draft.description, intake.secret_key)
         if offer is not None:
-            return Known(offer.suggestion, True, offer.sent_id)
+            return Known(offer.suggestion, tuple(draft.seen.split()), offer.sent_id)
     if draft.category and draft.priority:
         return Known(ask_locally(intake.classifier, draft.title, draft.description))
     if intake.classifier.is_remote:
@@ -136,7 +136,7 @@ def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tupl
     ticket = open_ticket(draft, intake.by, now)
     if known.suggestion is not None:
         fill_gaps(ticket, known.suggestion)
-        attach_suggestion(ticket, known.suggestion, now, known.was_seen)
+        attach_suggestion(ticket, known.suggestion, now, known.seen)
     queue_late_answer(ticket, known.suggestion, intake, now)
     db.session.flush()
     link_sent(known.sent_id, ticket.id)
@@ -189,6 +189,6 @@ def triage(ticket: Ticket, suggestion: Suggestion, now: datetime) -> None:
     surer = surer_fields(ticket, suggestion)
     for change in fill_gaps(ticket, suggestion, surer):
         record_change(ticket, change, SYSTEM, now)
-    attach_suggestion(ticket, suggestion, now, was_seen=False, surer=surer)
+    attach_suggestion(ticket, suggestion, now, seen=(), surer=surer)
     record_ticket(ticket, "ticket.triaged", SYSTEM, now)
     touch(ticket, now)

@@ -17,9 +17,10 @@ from ticketapp.services.reviews import flags_of, set_review, words_about
 
 
 def attach_suggestion(
-    ticket: Ticket, suggestion: Suggestion, now: datetime, was_seen: bool, surer: Collection[str] = ()
+    ticket: Ticket, suggestion: Suggestion, now: datetime, seen: Collection[str], surer: Collection[str] = ()
 ) -> None:
-    """Make *suggestion* the ticket's current one and keep it. *was_seen*: a person had it before them when sending.
+    """Make *suggestion* the ticket's current one and keep it. *seen*: the fields for which whoever chose had it
+    before them; where a person chose without, the outcome is ``unseen``, also where they came to the same.
 
     In the fields *surer*, an earlier one stands. Gaps are filled before: what the ticket waits for depends on who set
     its fields.
@@ -35,7 +36,7 @@ def attach_suggestion(
             setattr(ticket, f"confidence_{field}", getattr(suggestion, f"confidence_{field}"))
     set_review(ticket, {*suggestion.flags}.difference(surer).union(words_about(surer, ticket.review)))
     for field in FIELDS:
-        row = suggestion_row(ticket, field, suggestion, now, was_seen)
+        row = suggestion_row(ticket, field, suggestion, now, field in seen)
         if field in surer:
             row.outcome = "unseen"
         db.session.add(row)

@@ -14,7 +14,7 @@ from ticketapp.models import Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
-from ticketapp.services.events import Change, record_change, record_ticket
+from ticketapp.services.events import Change, record_change, record_opening, record_ticket
 from ticketapp.services.reviews import ease_review, set_review
 from ticketapp.services.suggestions import note_decision
 
@@ -26,7 +26,8 @@ ID_MAX = 2**63 - 1
 class Draft:
     """A ticket as somebody wrote it, validated. Empty ``category``, ``priority`` and ``status`` were left out.
 
-    ``suggestion`` is the signed token that a prefill handed out, or empty.
+    ``suggestion`` is the signed token that a prefill handed out, or empty; ``seen`` names the fields in which it stood
+    before the person. Whoever sends one through the API has had it before them.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Draft:
     requester_name: str = ""
     requester_email: str = ""
     suggestion: str = ""
+    seen: str = " ".join(FIELDS)
 
 
 def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
@@ -62,7 +64,7 @@ def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
         version=1,
     )
     set_review(ticket, FIELDS)
-    record_ticket(ticket, "ticket.created", by, now)
+    record_opening(ticket, [field for field in FIELDS if getattr(draft, field)], by, now)
     db.session.add(ticket)
     return ticket
 

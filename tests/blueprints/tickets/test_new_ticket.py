@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
 from typing import Any
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from tests.accounts import csrf_token
+from tests.blueprints.api.test_classify import StandIn
+from ticketapp.extensions.database import db
+from ticketapp.models import TicketSuggestion
+from ticketapp.services.triage_stats.figures import read_accuracy
+from ticketapp.services.triage_stats.slices import Slice
+from ticketapp.services.triage_stats.tallies import total
 
 TEXT = {"title": "Called about an invoice", "description": "Wrong VAT rate."}
 
@@ -44,3 +54,33 @@ def test_needs_an_agent(client: FlaskClient) -> None:
     assert client.get("/tickets/new").location == "/login?next=/tickets/new"
     assert client.post("/tickets/new", data=TEXT).status_code == 303
     assert client.delete("/tickets/new").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("chosen", "seen", "counted"),
+    [
+        ("billing", "category", ("accepted", 1, 1, 1, 0, 0)),
+        ("account", "category", ("changed", 0, 0, 1, 0, 0)),
+        ("billing", "", ("unseen", 1, 0, 0, 1, 1)),  # chosen before the suggestion came, and the same by chance
+        ("account", "nonsense priority", ("unseen", 0, 0, 0, 0, 1)),
+    ],
+)
+def test_who_chose_before_the_suggestion_came_has_not_agreed_with_it(
+    app: Flask,
+    agent_client: FlaskClient,
+    chosen: str,
+    seen: str,
+    counted: tuple[str, int, int, int, int, int],
+) -> None:
+    """*counted*: the outcome, agreed, kept of those seen, and the same of those not seen."""
+    app.extensions["classifier"] = StandIn()  # always billing
+    token = agent_client.post("/api/tickets/classify/", json=TEXT).json["suggestion"]  # type: ignore[index]
+    form = {**TEXT, "category": chosen, "suggestion": token, "seen": seen}
+    form["csrf_token"] = csrf_token(agent_client, "/tickets/new")
+    assert agent_client.post("/tickets/new", data=form).status_code == 303
+    with app.app_context():
+        query = select(TicketSuggestion.outcome).where(TicketSuggestion.field == "category")
+        outcome = db.session.execute(query).scalar_one()
+        tally = total(read_accuracy(Slice()).suggested("category"))
+    assert tally.decided == 1
+    assert (outcome, tally.agreed, *astuple(tally.kept), *astuple(tally.blind)) == counted

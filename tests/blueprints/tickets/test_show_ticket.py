@@ -178,7 +178,8 @@ def test_says_what_became_of_a_suggestion(
     app.extensions["classifier"] = StandIn(answer)
     text = {"title": "Charged twice", "description": "Two charges on one day."}
     token = (client.post("/api/tickets/classify/", json=text).json or {})["suggestion"]
-    form = {**text, "category": "billing", "priority": "low", "suggestion": token, **choice}
+    chosen = {"category": "billing", "priority": "low", "seen": "category priority"}
+    form = {**text, **chosen, "suggestion": token, **choice}
     sent = {**hidden_inputs(client.get("/").get_data(as_text=True)), **form}
     assert client.post("/", data=sent).status_code == 303
     page = agent_client.get("/tickets/1").get_data(as_text=True)

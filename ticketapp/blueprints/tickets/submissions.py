@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from ticketapp.blueprints.doors import answers_limit_itself, current_actor, open_intake, public, validates_csrf_itself
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.doubts import has_trap, is_doubtful, stamp_form
-from ticketapp.blueprints.tickets.suggested import settle_suggestion, standing_suggestion
+from ticketapp.blueprints.tickets.suggested import seen_fields, settle_suggestion, standing_suggestion
 from ticketapp.blueprints.tickets.sureness import measured_surenesses, surenesses
 from ticketapp.errors import KeyReused
 from ticketapp.forms.tickets import SubmissionForm
@@ -114,7 +114,7 @@ def show_form(template: str, form: SubmissionForm, is_again: bool = False, wait_
 
 def hand_in(form: SubmissionForm) -> Ticket:
     """The ticket, committed. A copy of the form that was sent before, then edited and sent again, is another ticket."""
-    draft = Draft(**{name: form[name].data or "" for name in DRAFTED})
+    draft = Draft(**{name: form[name].data or "" for name in DRAFTED}, seen=seen_fields(form))
     try:
         return take_in(draft, intake(draft, form.submission.data)).ticket
     except KeyReused:

@@ -22,8 +22,15 @@ def settle_suggestion(form: SubmissionForm) -> None:
             form[field].data = ""
     standing = [field for field in FIELDS if field in named and form[field].data]
     form.suggested.data = " ".join(standing)
+    form.seen.data = seen_fields(form) if suggestion else ""
     if suggestion is None:
         form.suggestion.data = ""
+
+
+def seen_fields(form: SubmissionForm) -> str:
+    """Where the suggestion stood before the person. Who chose before it came has not seen it, and agrees by chance."""
+    named = {*(form.seen.data or "").split(), *(form.suggested.data or "").split()}
+    return " ".join(field for field in FIELDS if field in named)
 
 
 def suggestion_of(form: SubmissionForm) -> Suggestion | None:

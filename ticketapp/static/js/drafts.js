@@ -3,7 +3,7 @@
 
 const PREFIX = "draft:";
 const WAIT_MS = 250;
-const SKIPPED = ["csrf_token", "submission", "suggestion", "suggested", "stamp", "website"];
+const SKIPPED = ["csrf_token", "submission", "suggestion", "suggested", "seen", "stamp", "website"];
 
 for (const element of document.querySelectorAll("[data-draft-clear]")) {
   for (const name of element.dataset.draftClear.split(" ")) drop(name);

@@ -49,6 +49,7 @@ function parts(form) {
     description: form.elements.description,
     token: form.elements.suggestion,
     suggested: form.elements.suggested,
+    seen: form.elements.seen,
     selects: { category: form.elements.category, priority: form.elements.priority },
     group: find("[data-prefill-group]"),
     status: find("[data-prefill-status]"),
@@ -177,6 +178,7 @@ function fill(name, answer, form, view) {
   markOf(select).querySelector("[data-prefill-sureness]").textContent = sureness && `, ${sureness}`;
   mark(select);
   note(view);
+  view.seen.value = `${view.seen.value} ${name}`.trim();
   return true;
 }
 
@@ -233,7 +235,7 @@ function unmark(select, view) {
 
 // Take back what was pencilled in and no person settled.
 function forget(view) {
-  view.token.value = "";
+  view.token.value = view.seen.value = "";
   view.tools.hidden = true;
   for (const select of Object.values(view.selects)) {
     leaveOpen(select, false);
