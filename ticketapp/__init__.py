@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -11,10 +14,17 @@ from ticketapp.extensions import babel, csrf, db, limiter, logs, migrate, securi
 from ticketapp.extensions.plain_json import PlainJson
 
 
+class Application(Flask):
+    """Flask without coroutines, of which there are none here: it would look for them several times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Without *settings* it reads the environment, and ends the process when a setting is wrong."""
     settings = settings or settings_from_environment()
-    app = Flask(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     app.config.from_mapping(flask_config(settings))
     logs.init_app(app, settings.log_level)
     init_extensions(app)

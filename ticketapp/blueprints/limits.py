@@ -6,6 +6,7 @@ import logging
 import math
 import threading
 import time
+from typing import Any
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -63,6 +64,19 @@ class Outage:
 
 def init_app(app: Flask) -> None:
     app.extensions["ratelimit_outage"] = Outage()
+    forget_own_looks(app)
+
+
+def forget_own_looks(app: Flask) -> None:
+    """The doors ask the limiter in their place. It would look at every request itself, and find no limit of its own."""
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+        of_all: list[Any] = hooks.get(None, [])
+        of_all[:] = [hook for hook in of_all if limiter not in (getattr(hook, "__self__", None), *hook_arguments(hook))]
+
+
+def hook_arguments(hook: Any) -> tuple[Any, ...]:
+    """What a hook that is a ``functools.partial`` is called with."""
+    return getattr(hook, "args", ())
 
 
 def check_rate(actor: Actor) -> None:

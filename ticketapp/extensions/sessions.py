@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemyUserDatastore
 
@@ -13,7 +13,12 @@ from ticketapp.extensions.database import db
 
 
 class SchemeAwareSessions(SecureCookieSessionInterface):
-    """The cookie is Secure wherever the request came over TLS."""
+    """The cookie is Secure wherever the request came over TLS. Who sends none costs no key to be derived."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
@@ -29,3 +34,4 @@ def init_app(app: Flask, security: Security, agent_model: type[Any]) -> None:
     # It would look the agent up before the doors say that this request only reads. Permissions are ours.
     principal: Any = app.extensions["security"].principal
     principal.identity_loaders.clear()
+    app.before_request_funcs[None].remove(principal._on_before_request)

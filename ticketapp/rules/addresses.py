@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 
@@ -10,6 +11,7 @@ UNKNOWN = "unknown"
 WITH_PORT = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([0-9.]+))(?::[0-9]{1,5})?")
 
 
+@functools.lru_cache(maxsize=4096)
 def normal_address(text: str) -> str:
     """The one way to write this address, at most 39 characters; ``unknown`` for what is none.
 

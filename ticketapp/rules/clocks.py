@@ -12,4 +12,4 @@ def utc_now() -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """``2026-11-22T15:04:05.000123Z``: always UTC, always six digits."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
