@@ -24,8 +24,9 @@ STOP_SECONDS = 15.0
 
 
 def setting_names() -> frozenset[str]:
-    """Every setting that ``config.py`` reads, from its source: none can be forgotten here."""
-    return frozenset(re.findall(r'read\.\w+\(\s*"([A-Z0-9_]+)"', (ROOT / "config.py").read_text()))
+    """Every setting that ``config.py`` and its parts read, from their source: none can be forgotten here."""
+    sources = [ROOT / "config.py", *(ROOT / "settings").glob("*.py")]
+    return frozenset(re.findall(r'read\.\w+\(\s*"([A-Z0-9_]+)"', "".join(file.read_text() for file in sources)))
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,18 @@ def test_a_prompt_file_is_read_at_the_start(tmp_path: Path) -> None:
     file = tmp_path / "prompt.txt"
     file.write_text("You sort letters.\n")
     assert read_settings({"DEBUG": "on", "GEMINI_PROMPT_FILE": str(file)}).gemini_prompt == "You sort letters."
+
+
+def test_gunicorn_s_settings_are_read_without_the_application() -> None:
+    """What is loaded before the workers' shared counters are named would count alone."""
+    script = "import config, sys; print(*sorted({'flask', 'ticketapp', 'prometheus_client'} & set(sys.modules)))"
+    command = [sys.executable, "-c", script]
+    asked = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=30, check=True)
+    assert asked.stdout.strip() == ""
+
+
+def test_every_part_of_it_goes_into_the_image() -> None:
+    let_in = (ROOT / ".dockerignore").read_text().splitlines()
+    parts = {name.partition(".")[0] for name in sys.modules if name.partition(".")[0] in ("config", "settings")}
+    assert parts == {"config", "settings"}
+    assert {"!config.py", "!settings"} <= set(let_in)
