@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Update
 from sqlalchemy.exc import DBAPIError
 
-from ticketapp.extensions.database import BUSY_TIMEOUT_MS, db, end_transaction
+from ticketapp.extensions.database import db, end_transaction
 
 PATIENCE_MS = 100
 
@@ -40,8 +40,8 @@ def little_patience(connection: Connection) -> Iterator[None]:
         yield
         return
     driver: Any = connection.connection.driver_connection
-    driver.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+    usual_ms, driver.patience_ms = driver.patience_ms, PATIENCE_MS
     try:
         yield
     finally:
-        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        driver.patience_ms = usual_ms

@@ -2,7 +2,7 @@
 
 SQLite decides at BEGIN whether a transaction may write: ``BEGIN IMMEDIATE`` waits its turn, a plain ``BEGIN`` that
 writes later fails at once when somebody else wrote in between. So every session says beforehand which it is:
-``reading()`` for what only reads, ``writing()`` (the default) for the rest.
+``reading()`` for what only reads, ``writing()`` (the default) for the rest. Writers wait in turn (``write_turns``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.orm import DeclarativeBase
 
-BUSY_TIMEOUT_MS = 10_000
+from ticketapp.extensions.write_turns import TurnTakingConnection
+
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
 # Errors that stay with a connection when their cause is gone: opened on a read-only or broken file, or on a PostgreSQL
 # server that was a standby then.
@@ -42,7 +44,7 @@ class Base(DeclarativeBase):
 @functools.lru_cache(maxsize=8)
 def reading_twin(engine: Engine) -> Engine:
     """The same engine, always the same object: a session opens one transaction for each engine it is given."""
-    return engine.execution_options(sqlite_begin="BEGIN")
+    return engine.execution_options(sqlite_begin=READ)
 
 
 class ModedSession(Session):
@@ -76,9 +78,12 @@ def end_transaction() -> None:
 
 
 @event.listens_for(Engine, "do_connect")
-def keep_sqlite_private(dialect: Dialect, _record: Any, arguments: list[Any], _named: Any) -> None:
+def prepare_to_connect(dialect: Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> None:
     """A file that SQLite would make is made here, the owner's alone whatever the umask; -wal and -shm follow it."""
-    if dialect.name == "sqlite" and arguments and arguments[0] != ":memory:":
+    if dialect.name != "sqlite":
+        return
+    named["factory"] = TurnTakingConnection
+    if arguments and arguments[0] != ":memory:":
         with suppress(OSError):  # it is there, or SQLite says what is wrong
             os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
@@ -86,20 +91,31 @@ def keep_sqlite_private(dialect: Dialect, _record: Any, arguments: list[Any], _n
 @event.listens_for(Engine, "connect")
 def prepare_sqlite(connection: Any, _record: Any) -> None:
     """Pragmas of every SQLite connection; the driver's own transaction control is switched off."""
-    if not type(connection).__module__.startswith("sqlite3"):
+    if not isinstance(connection, TurnTakingConnection):
         return
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={connection.patience_ms}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
 @event.listens_for(Engine, "begin")
 def begin_sqlite(connection: Connection) -> None:
-    """Emit the BEGIN that the driver no longer emits."""
-    if connection.dialect.name == "sqlite":
-        begin = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+    """Emit the BEGIN that the driver no longer emits; a writer's, when its turn has come."""
+    if connection.dialect.name != "sqlite":
+        return
+    begin = connection.get_execution_options().get("sqlite_begin", WRITE)
+    if begin == WRITE:
+        driver: Any = connection.connection.driver_connection
+        with driver.in_turn():
+            connection.exec_driver_sql(begin)
+    else:
         connection.exec_driver_sql(begin)
 
 
