@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +10,13 @@ from typing import Any
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.errors import TicketAppError
-from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, precision, recall, share, within_one
 from ticketapp.rules.texts import has_unstorable
 from ticketapp.rules.vocabulary import CATEGORIES, DESCRIPTION_MAX, FIELDS, PRIORITIES, TITLE_MAX
-from ticketapp.services.calibrations import worth_of
+from ticketapp.services.records import JSONL, Record, format_of, read_records
 from ticketapp.services.triage import Classifies
 
 WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
-CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
 
 
 class UnreadableRows(TicketAppError):
@@ -57,11 +53,12 @@ class Judged:
 def read_labelled(file: Path) -> list[Labelled]:
     """Every row of a CSV (with a header) or JSON-lines *file*. Raises ``UnreadableRows``, naming every bad line."""
     found, problems = [], []
-    for line, record in records_of(file):
-        try:
-            found.append(labelled_from(line, record))
-        except ValueError as problem:
-            problems.append(f"line {line}: {problem}")
+    with file.open("rb") as stream:
+        for record in read_records(stream, format_of(file) or JSONL):
+            try:
+                found.append(labelled_from(record))
+            except ValueError as problem:
+                problems.append(f"line {record.line}: {problem}")
     if not found and not problems:
         problems.append("line 1: the file has no rows")
     if problems:
@@ -69,48 +66,27 @@ def read_labelled(file: Path) -> list[Labelled]:
     return found
 
 
-def records_of(file: Path) -> Iterator[tuple[int, Any]]:
-    """(line, what stands there); what cannot be parsed comes as the error's words."""
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        if file.suffix.lower() == ".csv":
-            csv.field_size_limit(CSV_FIELD_MAX)
-            reader = csv.DictReader(stream)
-            try:
-                for record in reader:
-                    yield reader.line_num, record
-            except csv.Error as wrong:
-                yield reader.line_num, f"not CSV ({wrong})"
-            return
-        for line, text in enumerate(stream, 1):
-            if text.strip():
-                try:
-                    yield line, json.loads(text)
-                except (ValueError, RecursionError):
-                    yield line, "not JSON"
-
-
-def labelled_from(line: int, record: Any) -> Labelled:
+def labelled_from(record: Record) -> Labelled:
     """Raises ``ValueError`` with words for the reader."""
-    if isinstance(record, str):
-        raise ValueError(record)
-    if not isinstance(record, dict):
-        raise ValueError("not an object")
-    labels = {field: word for field in FIELDS if (word := word_of(record, field))}
+    if record.problem:
+        raise ValueError(record.problem)
+    values = record.values
+    labels = {field: word for field in FIELDS if (word := word_of(values, field))}
     if not labels:
         raise ValueError("neither category nor priority is there")
-    ordered = record.get("ordered")
+    ordered = values.get("ordered")
     return Labelled(
-        line=line,
-        title=text_of(record, "title", TITLE_MAX),
-        description=text_of(record, "description", DESCRIPTION_MAX, is_needed=True),
-        language=text_of(record, "lang", 20) or "?",
+        line=record.line,
+        title=text_of(values, "title", TITLE_MAX),
+        description=text_of(values, "description", DESCRIPTION_MAX, is_needed=True),
+        language=text_of(values, "lang", 20) or "?",
         labels=labels,
         ordered=ordered if isinstance(ordered, dict) else {},
     )
 
 
-def text_of(record: Mapping[str, Any], name: str, length: int, is_needed: bool = False) -> str:
-    text = record.get(name)
+def text_of(values: Mapping[str, Any], name: str, length: int, is_needed: bool = False) -> str:
+    text = values.get(name)
     if text is None or text == "":
         if is_needed:
             raise ValueError(f"{name} is missing")
@@ -124,18 +100,17 @@ def text_of(record: Mapping[str, Any], name: str, length: int, is_needed: bool =
     return text
 
 
-def word_of(record: Mapping[str, Any], field: str) -> str:
-    text = text_of(record, field, 40).strip().lower()
+def word_of(values: Mapping[str, Any], field: str) -> str:
+    text = text_of(values, field, 40).strip().lower()
     if text and text not in WORDS[field]:
         raise ValueError(f"{field} is {text!r}, not one of {', '.join(WORDS[field])}")
     return text
 
 
 def judge_all(tickets: Iterable[Labelled], classifier: Classifies) -> Iterator[Judged]:
-    """Each ticket with what the chain suggests for it, one after the other, doubted as any other ticket's is."""
+    """Each ticket with what the chain suggests for it, one after the other."""
     for ticket in tickets:
-        worth = worth_of(classifier.gemini_model, utc_now())
-        yield Judged(ticket, classifier.classify(ticket.title, ticket.description, worth))
+        yield Judged(ticket, classifier.classify(ticket.title, ticket.description))
 
 
 def report_on(judged: Sequence[Judged], threshold: float) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Files of rows: every row with the line it begins on, every fault with the line it stands on, and no long memory."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from ticketapp.services.records import LINE_MAX_BYTES, Record, read_records
+
+
+def read(data: bytes, kind: str) -> list[Record]:
+    return list(read_records(io.BytesIO(data), kind))
+
+
+def problems(data: bytes, kind: str) -> list[tuple[int, str]]:
+    return [(record.line, record.problem) for record in read(data, kind) if record.problem]
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_rows_have_the_line_they_begin_on(bom: bytes, end: bytes) -> None:
+    lines = [b"title,description", b'one,"first', b"second", b'"', b"", b'"say ""x""","a,b"']
+    assert read(bom + end.join(lines), "csv") == [
+        Record(2, {"title": "one", "description": f"first{end.decode()}second{end.decode()}"}),
+        Record(6, {"title": 'say "x"', "description": "a,b"}),
+    ]
+    objects = [b'{"title": "\xc3\xbc"}', b"  ", b'{"title": null}']
+    assert read(bom + end.join(objects), "jsonl") == [Record(1, {"title": "ü"}), Record(3, {"title": None})]
+
+
+def test_bad_csv_is_named_by_its_line_and_what_follows_is_read() -> None:
+    data = b'a,b\n1\n2,x\n"un"quoted,3\n\xff,4\n5,y\n6,7,8\n9,"open\n'
+    assert problems(data, "csv") == [
+        (2, "it has 1 cells, the header has 2"),
+        (4, "not CSV (',' expected after '\"')"),
+        (5, "not UTF-8"),
+        (7, "it has 3 cells, the header has 2"),
+        (8, "not CSV (unexpected end of data)"),
+    ]
+    assert [record.values["b"] for record in read(data, "csv") if not record.problem] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "word"),
+    [
+        (b"a,b,a\n1,2,3\n", 1, "several columns are named 'a'"),
+        (b"\xff,b\n1,2\n", 1, "not UTF-8"),
+        (b"\n\na,a\n", 3, "'a'"),
+    ],
+)
+def test_without_a_header_nothing_is_read(data: bytes, line: int, word: str) -> None:
+    [(found, problem)] = problems(data, "csv")
+    assert (found, len(read(data, "csv"))) == (line, 1)
+    assert word in problem
+
+
+def test_bad_json_is_named_by_its_line() -> None:
+    lines = [
+        b"{",
+        b"[1]",
+        b'{"a": 1, "a": 2}',
+        b'{"a": "\xff"}',
+        b"[" * 100_000,
+        b'{"a": {"b": 1, "b": 2}}',
+        b'{"a": 1}',
+    ]
+    assert problems(b"\n".join(lines), "jsonl") == [
+        (1, "not JSON"),
+        (2, "not an object"),
+        (3, "'a' stands there twice"),
+        (4, "not UTF-8"),
+        (5, "not JSON"),
+        (6, "'b' stands there twice"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_line_without_an_end_costs_its_row(kind: str) -> None:
+    rows = {"csv": b"a\n%s\nlast\n", "jsonl": b'{"b": 1}\n%s\n{"a": "last"}\n'}
+    data = rows[kind] % (b"x" * (3 * LINE_MAX_BYTES))
+    assert problems(data, kind) == [(2, f"longer than {LINE_MAX_BYTES:,} bytes")]
+    assert read(data, kind)[-1] == Record(3, {"a": "last"})
+
+
+class Endless:
+    """A file of *rows* rows that is nowhere as a whole."""
+
+    def __init__(self, rows: int, kind: str) -> None:
+        self.lines = self.make(rows, kind)
+
+    def make(self, rows: int, kind: str) -> Iterator[bytes]:
+        if kind == "csv":
+            yield b"title,description\n"
+        for number in range(rows):
+            text = f"text {number} " * 40
+            yield (
+                f"{number},{text}\n"
+                if kind == "csv"
+                else json.dumps({"title": str(number), "description": text}) + "\n"
+            ).encode()
+
+    def readline(self, limit: int, /) -> bytes:
+        return next(self.lines, b"")
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_the_rows_before_are_forgotten(kind: str) -> None:
+    tracemalloc.start()
+    try:
+        number = sum(1 for _ in read_records(Endless(20_000, kind), kind))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert number == 20_000
+    assert peak < 1_000_000

@@ -1,0 +1,153 @@
+"""Files of rows, CSV or JSON lines, read one row at a time: what stands on which line, or why it is no row.
+
+A line is bounded, so that no file needs more memory than a few rows; bad UTF-8 costs the row that has it.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ticketapp.rules.vocabulary import DESCRIPTION_MAX
+
+CSV = "csv"
+JSONL = "jsonl"
+FORMATS = (CSV, JSONL)
+SUFFIXES = {".csv": CSV, ".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL}
+BOM = b"\xef\xbb\xbf"
+# The longest description as JSON may write it is a third of that.
+LINE_MAX_BYTES = 4 * 1024 * 1024
+CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
+
+
+class Readable(Protocol):
+    """A file opened for bytes, or whatever reads like one."""
+
+    def readline(self, limit: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row. ``line`` is where it begins; ``problem`` says in lower case why it is none, empty where it is one."""
+
+    line: int
+    values: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+
+def format_of(file: Path) -> str | None:
+    """What the file's name says it is."""
+    return SUFFIXES.get(file.suffix.lower())
+
+
+def read_records(stream: Readable, kind: str) -> Iterator[Record]:
+    """Every row of a CSV file with a header, or of JSON lines; blank lines are none."""
+    lines = Lines(stream)
+    return csv_records(lines) if kind == CSV else json_records(lines)
+
+
+class Lines:
+    """Lines as text. ``number`` is that of the last one; what is wrong with it waits to be taken."""
+
+    def __init__(self, stream: Readable) -> None:
+        self.stream = stream
+        self.number = 0
+        self.wrong: tuple[int, str] | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.stream.readline(LINE_MAX_BYTES):
+            self.number += 1
+            if self.number == 1:
+                line = line.removeprefix(BOM)
+            if len(line) == LINE_MAX_BYTES and not line.endswith(b"\n"):
+                self.skip()
+                self.blame(f"longer than {LINE_MAX_BYTES:,} bytes")
+                line = b"\n"
+            yield self.decoded(line)
+
+    def decoded(self, line: bytes) -> str:
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError:
+            self.blame("not UTF-8")
+            return line.decode("utf-8", "replace")
+
+    def skip(self) -> None:
+        """Read to the line's end."""
+        while (rest := self.stream.readline(LINE_MAX_BYTES)) and not rest.endswith(b"\n"):
+            pass
+
+    def blame(self, problem: str) -> None:
+        self.wrong = self.wrong or (self.number, problem)
+
+    def take_wrong(self) -> Record | None:
+        """The first bad line since it was last asked for."""
+        wrong, self.wrong = self.wrong, None
+        return Record(wrong[0], problem=wrong[1]) if wrong else None
+
+
+def csv_records(lines: Lines) -> Iterator[Record]:
+    csv.field_size_limit(CSV_FIELD_MAX)
+    reader = csv.reader(lines, strict=True)
+    header: list[str] = []
+    while True:
+        start = lines.number + 1
+        try:
+            cells = next(reader)
+            wrong = lines.take_wrong()
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells, wrong = [], lines.take_wrong() or Record(start, problem=f"not CSV ({error})")
+        if wrong is None and cells and not header:
+            header = [cell.strip() for cell in cells]
+            wrong = twice_named(header, start)
+            cells = []
+        if wrong is not None:
+            yield wrong
+            if not header or len(set(header)) < len(header):
+                return  # without a header no row can be read
+        elif cells and len(cells) == len(header):
+            yield Record(start, dict(zip(header, cells, strict=True)))
+        elif cells:
+            yield Record(start, problem=f"it has {len(cells)} cells, the header has {len(header)}")
+
+
+def twice_named(header: list[str], line: int) -> Record | None:
+    twice = [name for name in dict.fromkeys(header) if header.count(name) > 1]
+    return Record(line, problem=f"several columns are named {', '.join(map(repr, twice))}") if twice else None
+
+
+def json_records(lines: Lines) -> Iterator[Record]:
+    for text in lines:
+        wrong = lines.take_wrong()
+        if wrong is not None:
+            yield wrong
+        elif text.strip():
+            yield json_record(lines.number, text)
+
+
+def json_record(line: int, text: str) -> Record:
+    try:
+        value = json.loads(text, object_pairs_hook=without_twins)
+    except TwiceNamed as twice:
+        return Record(line, problem=f"{twice.args[0]!r} stands there twice")
+    except (ValueError, RecursionError):
+        return Record(line, problem="not JSON")
+    return Record(line, value) if isinstance(value, dict) else Record(line, problem="not an object")
+
+
+class TwiceNamed(Exception):
+    """An object says two things about one name."""
+
+
+def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise TwiceNamed(next(name for name in names if names.count(name) > 1))
+    return found
