@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ticketapp.blueprints.api.adapter import READ_ONLY
 from ticketapp.forms.lists import TicketListForm
+from ticketapp.forms.objects import READ_ONLY
 from ticketapp.rules.vocabulary import DESCRIPTION_MAX, EMAIL_MAX, NAME_MAX, TITLE_MAX
 
 JSON = "application/json"

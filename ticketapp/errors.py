@@ -5,6 +5,10 @@ class TicketAppError(Exception):
     """Base of every error that a caller is expected to handle."""
 
 
+class Refused(TicketAppError):
+    """What a command will not do; the message is one line for whoever gave it."""
+
+
 class KeyReused(TicketAppError):
     """An idempotency key came a second time, with another body."""
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.engines import SQLITE
-from ticketapp.blueprints.api.adapter import load_form
+from ticketapp.forms.objects import load_form
 from ticketapp.forms.tickets import NewTicketForm
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 from ticketapp.services.demo.letters import LANGUAGES, Letter, known_priority, write_letter

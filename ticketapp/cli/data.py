@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -13,39 +12,28 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import DataError, IntegrityError
 
-from ticketapp.cli.groups import DatabaseGroup
+from ticketapp.cli.groups import FileGroup
 from ticketapp.extensions.database import db
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.backups import (
+    BACKUP,
     Backup,
     BackupRefused,
     clear_for,
     holds_rows,
     lay_out,
     load,
-    new_file,
     open_backup,
     snapshot,
     write_backup,
 )
+from ticketapp.services.new_files import new_file
 
 SECRETS = "It holds all that people wrote, and the hashes of passwords and tokens: keep it as safe as the database."
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-class DataGroup(DatabaseGroup):
-    """What is refused, and a file that cannot be written or read, is one line too."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BackupRefused as refused:
-            raise click.ClickException(str(refused)) from None
-        except OSError as wrong:
-            raise click.ClickException(f"{wrong.filename or 'The file'}: {wrong.strerror or wrong}.") from None
-
-
-data = DataGroup("data", help="Back everything up, and bring it back.")
+data = FileGroup("data", help="Back everything up, and bring it back.")
 
 
 @data.command("backup")
@@ -55,7 +43,7 @@ def backup(file: Path, force: bool) -> None:
     """Write everything in the database to FILE, as it is at this moment. The product may run on."""
     if str(file) == "-":
         raise BackupRefused("Name a file: on standard output nobody would notice a backup that was cut off.")
-    with new_file(file, force) as stream, snapshot() as connection:
+    with new_file(file, force, BACKUP) as stream, snapshot() as connection:
         layout = lay_out(connection, utc_now())
         with click.progressbar(length=layout.rows, label="Rows") as bar:
             for number in write_backup(connection, layout, stream):

@@ -8,6 +8,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from ticketapp.errors import Refused
+
 # PostgreSQL's codes for a table, a column and a schema that do not exist, and SQLite's words.
 MISSING_CODES = frozenset({"42P01", "42703", "3F000"})
 MISSING_WORDS = ("no such table", "no such column", "unable to open database file")
@@ -21,6 +23,18 @@ class DatabaseGroup(AppGroup):
             return super().invoke(ctx)
         except (OperationalError, ProgrammingError) as wrong:
             raise click.ClickException(explain(wrong)) from None
+
+
+class FileGroup(DatabaseGroup):
+    """A group of commands with files: what is refused, and a file that cannot be read or written, is one line too."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Refused as refused:
+            raise click.ClickException(str(refused)) from None
+        except OSError as wrong:
+            raise click.ClickException(f"{wrong.filename or 'The file'}: {wrong.strerror or wrong}.") from None
 
 
 def explain(wrong: OperationalError | ProgrammingError) -> str:

@@ -14,12 +14,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from wtforms import Form, StringField
 
 from tests.blueprints.api.conftest import Make
-from ticketapp.blueprints.api.adapter import READ_ONLY
 from ticketapp.blueprints.api.docs import describe
 from ticketapp.blueprints.api.openapi.document import build_document
 from ticketapp.blueprints.api.openapi.fields import body_schema, empty_form
 from ticketapp.blueprints.api.openapi.parameters import query
 from ticketapp.forms.lists import TicketListForm
+from ticketapp.forms.objects import READ_ONLY
 from ticketapp.forms.tickets import ClassifyForm, NewTicketForm, TicketForm
 from ticketapp.rules.vocabulary import DESCRIPTION_MAX, EMAIL_MAX, NAME_MAX, TITLE_MAX
 

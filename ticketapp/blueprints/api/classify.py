@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Response, current_app, jsonify
 
 from ticketapp.blueprints.api import blueprint
-from ticketapp.blueprints.api.adapter import load_form, require_valid
+from ticketapp.blueprints.api.adapter import require_valid
 from ticketapp.blueprints.api.bodies import read_object
 from ticketapp.blueprints.api.serializers import suggestion_json
 from ticketapp.blueprints.doors import only_reads, open_intake, scope
 from ticketapp.classifier.types import Sent
 from ticketapp.extensions.database import db, writing
+from ticketapp.forms.objects import load_form
 from ticketapp.forms.tickets import ClassifyForm
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.sent_texts import keep_sent

@@ -6,7 +6,7 @@ from typing import Any
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.rules.clocks import rfc3339
-from ticketapp.services.reviews import review_words
+from ticketapp.services.triage_views import triage_json
 
 
 def ticket_json(ticket: Any) -> dict[str, Any]:
@@ -23,24 +23,6 @@ def ticket_json(ticket: Any) -> dict[str, Any]:
         "requester_name": ticket.requester_name,
         "requester_email": ticket.requester_email,
         "triage": triage_json(ticket),
-    }
-
-
-def triage_json(ticket: Any) -> dict[str, Any] | None:
-    """The ticket's current suggestion, and what came of it; None where nobody made one."""
-    if ticket.suggestion_source is None:
-        return None
-    return {
-        "suggested_category": ticket.suggested_category,
-        "suggested_priority": ticket.suggested_priority,
-        "source": ticket.suggestion_source,
-        "model": ticket.suggestion_model or None,
-        "confidence": {"category": ticket.confidence_category, "priority": ticket.confidence_priority},
-        "overridden": ticket.category != ticket.suggested_category or ticket.priority != ticket.suggested_priority,
-        "reason": ticket.suggestion_reason or "",
-        "prompt_version": ticket.suggestion_prompt_version or None,
-        "review": review_words(ticket.review),
-        "set_by": {"category": ticket.category_set_by, "priority": ticket.priority_set_by},
     }
 
 

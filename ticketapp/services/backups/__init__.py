@@ -5,11 +5,12 @@ back. docs/decisions says why this is not left to each engine's own tools.
 """
 
 from ticketapp.services.backups.contents import Backup, open_backup
-from ticketapp.services.backups.files import BackupRefused, new_file
+from ticketapp.services.backups.files import BACKUP, BackupRefused
 from ticketapp.services.backups.restores import clear_for, holds_rows, load
 from ticketapp.services.backups.snapshots import kept_tables, lay_out, snapshot, write_backup
 
 __all__ = [
+    "BACKUP",
     "Backup",
     "BackupRefused",
     "clear_for",
@@ -17,7 +18,6 @@ __all__ = [
     "kept_tables",
     "lay_out",
     "load",
-    "new_file",
     "open_backup",
     "snapshot",
     "write_backup",

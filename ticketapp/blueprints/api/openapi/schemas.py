@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_origin, get_type_hints
 
-from ticketapp.blueprints.api.adapter import READ_ONLY as IGNORED
 from ticketapp.blueprints.api.openapi.fields import Schema, body_schema, described, empty_form
 from ticketapp.blueprints.api.openapi.texts import READ_ONLY
+from ticketapp.forms.objects import READ_ONLY as IGNORED
 from ticketapp.forms.tickets import ClassifyForm, NewTicketForm, TicketForm
 from ticketapp.rules.vocabulary import CATEGORIES, FIELDS, PRIORITIES, REVIEW_REASONS, SETTERS, SOURCES
 from ticketapp.services.stats import Stats
