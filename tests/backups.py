@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from tests.accounts import make_agent, make_token, run_command
 from ticketapp.extensions.database import Base, db
-from ticketapp.models import Job, RecoveryCode, SentText, Switch, Ticket, TriageModel
+from ticketapp.models import Job, RecoveryCode, SentText, Switch, Ticket, TicketImport, TriageModel
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import SWITCHES, TRIAGE_AGAIN
 from ticketapp.services.backups import kept_tables
@@ -39,6 +39,7 @@ def fill(app: Flask) -> None:
         db.session.execute(delete(Ticket).where(Ticket.id == last))
         db.session.add_all([RecoveryCode(agent_id=1, code_hash="0" * 64), Switch(name=SWITCHES[0], is_on=False)])
         db.session.add_all(what_comes_of_triage(ticket_id=1, now=utc_now()))
+        db.session.add(what_comes_of_imports(utc_now()))
         db.session.commit()
 
 
@@ -60,6 +61,10 @@ def what_comes_of_triage(ticket_id: int, now: datetime) -> list[Base]:
         created_at=now,
     )
     return [job, sent, model]
+
+
+def what_comes_of_imports(now: datetime) -> Base:
+    return TicketImport(sha256="0" * 64, name="old.csv", rows_done=5, tickets=4, started_at=now)
 
 
 def everything(app: Flask) -> dict[str, list[tuple[Any, ...]]]:

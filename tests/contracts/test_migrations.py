@@ -20,7 +20,7 @@ from sqlalchemy import inspect, text
 
 from config import ROOT
 from tests.accounts import make_agent, make_token
-from tests.backups import what_comes_of_triage
+from tests.backups import what_comes_of_imports, what_comes_of_triage
 from tests.counting import assert_exact, write_tickets
 from tests.engines import SECRET_KEY, Databases, app_for, dispose, migrate
 from tests.servers import environment, program
@@ -70,6 +70,7 @@ def filled(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         add_what_comes_of_signing_in()
         db.session.add_all(what_comes_of_triage(ticket_id=1, now=utc_now()))
+        db.session.add(what_comes_of_imports(utc_now()))
         claim_lease(REFIT, utc_now(), timedelta(hours=1))
         db.session.commit()
         assert {name for name, rows in all_rows().items() if not rows} <= {"ticket_counts", "ticket_count_deltas"}

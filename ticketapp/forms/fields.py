@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, Length
 
 from ticketapp.forms.labels import label_of
+from ticketapp.rules.moments import read_rfc3339
 from ticketapp.rules.texts import has_unstorable, in_one_line, with_unix_lines
 
 PLACE_MAX = 4_000
@@ -56,6 +57,18 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = in_one_line(valuelist[0]) if valuelist else ""
+
+
+class MomentField(Field):
+    """A moment in time, as RFC 3339 writes it; absent is None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist:
+            try:
+                self.data = read_rfc3339(valuelist[0])
+            except ValueError:
+                raise ValueError(_l("Write a time with its zone, such as 2026-11-22T15:04:05Z.")) from None
 
 
 class Storable:

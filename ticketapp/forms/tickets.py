@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 
 from ticketapp.forms.fields import (
     Address,
@@ -11,6 +11,7 @@ from ticketapp.forms.fields import (
     Filled,
     HandedOut,
     LineField,
+    MomentField,
     Storable,
     VocabularyField,
     trimmed,
@@ -56,6 +57,23 @@ class NewTicketForm(TicketForm):
     """A new ticket. ``suggestion`` is the signed token that a classification handed out."""
 
     suggestion = HiddenField(validators=[Storable()])
+
+
+class ImportedTicketForm(TicketForm):
+    """A ticket of another system, or of an export. Who loads it says what time it is: ``meta.now``."""
+
+    created_at = MomentField(_l("Opened"))
+    updated_at = MomentField(_l("Last change"))
+
+    def validate_created_at(self, field: MomentField) -> None:
+        if field.data and field.data > self.meta.now:
+            raise ValidationError(_l("This lies in the future."))
+
+    def validate_updated_at(self, field: MomentField) -> None:
+        self.validate_created_at(field)
+        opened = self.created_at.data if "created_at" in self else None
+        if field.data and opened and field.data < opened:
+            raise ValidationError(_l("This is before the ticket was opened."))
 
 
 class SubmissionForm(NewTicketForm):

@@ -12,6 +12,7 @@ from ticketapp.models.submission import Submission
 from ticketapp.models.switch import Switch
 from ticketapp.models.ticket import Ticket, TicketSuggestion
 from ticketapp.models.ticket_count import TicketCount, TicketCountDelta
+from ticketapp.models.ticket_import import TicketImport
 from ticketapp.models.token import ApiToken
 from ticketapp.models.triage_model import TriageModel
 
@@ -31,6 +32,7 @@ __all__ = [
     "Ticket",
     "TicketCount",
     "TicketCountDelta",
+    "TicketImport",
     "TicketSuggestion",
     "TriageModel",
 ]

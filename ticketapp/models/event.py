@@ -18,9 +18,9 @@ from ticketapp.rules.vocabulary import ACTORS
 class Event(Base):
     """Who did what, when.
 
-    ``kind`` is a noun and a past participle (``ticket.created``, ``ticket.changed``, ``ticket.triaged``,
-    ``agent.created``, ``token.created``). ``field``, ``old`` and ``new`` are set where one field changed;
-    of ``ticket.created``, ``new`` names the fields that the writer decided (NULL before that was kept).
+    ``kind`` is a noun and a past participle (``ticket.created``, ``ticket.imported``, ``ticket.changed``,
+    ``ticket.triaged``, ``agent.created``, ``token.created``). ``field``, ``old`` and ``new`` are set where one field
+    changed; of ``ticket.created``, ``new`` names the fields that the writer decided (NULL before that was kept).
     ``subject`` names what an administrative act was done to. ``ticket_version`` is the version that the ticket had
     before it; NULL for administrative acts, and for what happened before it was kept.
     """

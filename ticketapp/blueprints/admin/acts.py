@@ -44,6 +44,7 @@ def sentence_of(event: Event) -> str:
         "agent.two_factor_disabled": _("Removed two-factor authentication of %(what)s", what=what),
         "agent.recovery_code_used": _("Signed in as %(what)s with a recovery code", what=what),
         "agent.recovery_codes_made": _("Made new recovery codes for %(what)s", what=what),
+        "tickets.imported": _("Imported tickets from %(what)s", what=what),
         "triage.model_taken": _("Took the triage model %(what)s, made from agents' decisions", what=what),
         "triage.model_refused": _("Refused the triage model %(what)s, made from agents' decisions", what=what),
         "triage.model_used": _("Put the triage model %(what)s to use", what=what),

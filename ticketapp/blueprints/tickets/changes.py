@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from ticketapp.blueprints.doors import current_actor
 from ticketapp.blueprints.loaders import locked_ticket_or_404, ticket_or_404
 from ticketapp.blueprints.tickets import blueprint
-from ticketapp.blueprints.tickets.histories import entries
+from ticketapp.blueprints.tickets.histories import OPENINGS, entries
 from ticketapp.blueprints.tickets.pages import list_behind, ticket_context
 from ticketapp.blueprints.tickets.queues import address_of, address_of_next, place_of
 from ticketapp.extensions.database import db
@@ -91,7 +91,7 @@ def conflict(ticket: Ticket, choices: dict[str, str], back: str) -> dict[str, An
 def events_since(ticket: Ticket, version: str) -> list[Event]:
     """What happened to the ticket from *version* on; from its beginning, where that is no version."""
     seen = int(version) if version.isdecimal() and len(version) < 10 else 0
-    later = [event for event in ticket.events if event.kind != "ticket.created"]
+    later = [event for event in ticket.events if event.kind not in OPENINGS]
     known = [event for event in later if event.ticket_version is not None and event.ticket_version >= seen]
     return known or later[-1:]  # the page was loaded before events had versions
 

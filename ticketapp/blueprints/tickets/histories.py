@@ -16,6 +16,7 @@ from ticketapp.rules.texts import excerpt, isolated
 from ticketapp.rules.vocabulary import FIELDS
 
 VOCABULARIES = frozenset({"status", "category", "priority"})
+OPENINGS = ("ticket.created", "ticket.imported")
 SHOWN_CHARACTERS = 80
 
 
@@ -75,7 +76,7 @@ def readings_of(ticket: Ticket) -> dict[datetime, Reading]:
 
 
 def icon_of(event: Event) -> str:
-    if event.kind == "ticket.created":
+    if event.kind in OPENINGS:
         return "inbox"
     if event.kind == "ticket.triaged" or event.actor == "system":
         return "pencil"
@@ -88,8 +89,8 @@ def sentence_of(event: Event, reading: Reading | None) -> str:
     """Who did what, in one sentence. *reading*: what a machine said at that very time."""
     who = begun(label_of(reading.source)) if event.actor == "system" and reading else actor_of(event)
     field = label_of(event.field) if event.field else ""
-    if event.kind == "ticket.created":
-        return _("%(who)s opened the ticket.", who=who)
+    if event.kind in OPENINGS:
+        return opening_words(event, who)
     if event.kind == "ticket.triaged":
         return reading_words(reading) if reading else _("%(who)s read the ticket.", who=who)
     if event.kind == "ticket.confirmed":
@@ -100,6 +101,12 @@ def sentence_of(event: Event, reading: Reading | None) -> str:
     if event.field:
         return rewritten_words(event, who, str(field))
     return _("%(who)s: %(kind)s.", who=who, kind=event.kind)
+
+
+def opening_words(event: Event, who: str) -> str:
+    if event.kind == "ticket.imported":
+        return _("%(who)s took the ticket over from a file.", who=actor_of(event))
+    return _("%(who)s opened the ticket.", who=who)
 
 
 def rewritten_words(event: Event, who: str, field: str) -> str:

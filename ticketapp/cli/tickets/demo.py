@@ -1,24 +1,21 @@
-"""``flask tickets``: demo data, and the proof that tickets are counted right."""
+"""``flask tickets demo``: tickets to look at."""
 
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Iterator
 
 import click
 
-from ticketapp.cli.groups import DatabaseGroup
-from ticketapp.extensions.database import db, writing
+from ticketapp.cli.bars import between_batches, row_bar
+from ticketapp.cli.tickets.group import tickets
+from ticketapp.extensions.database import db
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.backups import snapshot
 from ticketapp.services.demo import add_demo_tickets
-from ticketapp.services.recounts import begin_recount, compare_counters, mend
 
 NUMBER_MAX = 10_000_000
 SEED_MAX = 2**63 - 1
-INTERRUPTED = 130
-
-tickets = DatabaseGroup("tickets", help="Many tickets at once.")
 
 
 class WholeNumber(click.ParamType[int]):
@@ -46,14 +43,18 @@ def demo(number: int, seed: int | None) -> None:
     seed = random.randrange(2**31) if seed is None else seed
     added = 0
     try:
-        with click.progressbar(length=number, label="Tickets") as bar:
+        with between_batches() as stop, row_bar(number, "Tickets") as bar:
             for batch in committed(number, seed):
                 added += batch
-                bar.update(batch)
+                bar.update(batch, added)
+                if stop.signal and added < number:
+                    break
     except KeyboardInterrupt:
         db.session.rollback()
+        stop.signal = stop.signal or signal.SIGINT
+    if added < number:
         click.echo(f"\nStopped. {added:,} tickets were added (--seed {seed}).", err=True)
-        raise click.exceptions.Exit(INTERRUPTED) from None
+        raise click.exceptions.Exit(stop.status)
     click.echo(f"Added {number:,} tickets (--seed {seed}).")
 
 
@@ -62,34 +63,3 @@ def committed(number: int, seed: int) -> Iterator[int]:
     for batch in add_demo_tickets(number, seed, utc_now()):
         db.session.commit()
         yield batch
-
-
-@tickets.command("recount")
-@click.option("--mend", "mends", is_flag=True, help="Put right what is off.")
-def recount(mends: bool) -> None:
-    """Count all tickets anew and compare the counters that lists and figures are read from.
-
-    Nobody waits for it, and it is exact while tickets are written. Exit status 1 where a counter is off and stays so.
-    """
-    lease = None
-    if mends:
-        lease = begin_recount(utc_now())
-        db.session.commit()
-        if lease is None:
-            raise click.ClickException("Another recount is mending, or was killed within the last half hour.")
-    with snapshot() as connection:
-        report = compare_counters(connection)
-    for line in report.lines():
-        click.echo(line)
-    if lease is not None:
-        writing()
-        is_mended = mend(report.off, lease, utc_now())
-        db.session.commit()
-        if not is_mended:
-            raise click.ClickException("Counting took too long to mend anything: nothing was changed.")
-    if not report.off:
-        click.echo(f"The counters are exact: {report.tickets:,} tickets in {report.counters:,} counters.")
-    elif mends:
-        click.echo(f"Mended {len(report.off):,} of {report.counters:,} counters.")
-    else:
-        raise click.ClickException(f"{len(report.off):,} counters are off: run it again with --mend.")
