@@ -91,10 +91,14 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """In each new worker, before its first request."""
+    from ticketapp.extensions.database import bound_waiting
+
     app: Any = worker.wsgi
     with app.app_context():
         # A connection that the master opened belongs to the master: forget it here, without closing it there.
-        app.extensions["sqlalchemy"].engine.dispose(close=False)
+        engine = app.extensions["sqlalchemy"].engine
+        engine.dispose(close=False)
+        bound_waiting(engine)
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:

@@ -21,6 +21,10 @@ from ticketapp.extensions.write_turns import TurnTakingConnection
 
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
+# What no request may exceed on PostgreSQL: waiting for somebody's lock, one statement, a transaction in which nothing
+# happens (a process that was stopped keeps its row locks until then). Commands may: they migrate, restore and back up.
+WEB_BOUNDS = "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+
 # Errors that stay with a connection when their cause is gone: opened on a read-only or broken file, or on a PostgreSQL
 # server that was a standby then.
 STICKY_ON_SQLITE = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -86,6 +90,17 @@ def prepare_to_connect(dialect: Dialect, _record: Any, arguments: list[Any], nam
     if arguments and arguments[0] != ":memory:":
         with suppress(OSError):  # it is there, or SQLite says what is wrong
             os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+
+
+def bound_waiting(engine: Engine) -> None:
+    """For web workers: connections that are opened from now on wait for nothing longer than a request may."""
+
+    def add_bounds(_dialect: Dialect, _record: Any, _arguments: list[Any], named: dict[str, Any]) -> None:
+        if WEB_BOUNDS not in named.get("options", ""):  # the driver's arguments are the same object every time
+            named["options"] = f"{named.get('options', '')} {WEB_BOUNDS}"
+
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", add_bounds)
 
 
 @event.listens_for(Engine, "connect")
