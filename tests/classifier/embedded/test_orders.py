@@ -63,12 +63,12 @@ def test_plain_orders_are_noticed(half: int, at_least: int) -> None:
 
 
 def test_few_plain_orders_come_out() -> None:
-    """A demand that came out and is wrong, by whatever cause: two were noticed, two were not."""
+    """A demand that came out and is wrong, by whatever cause: one was noticed, two were not."""
     obeyed = 0
     for ticket in tickets("plain_orders.jsonl"):
         values, wants = judged(ticket), dict(ticket["wants"])
         obeyed += any(values[field] == wants[field] != ticket[field] for field in wants)
-    assert obeyed <= 4
+    assert obeyed <= 3
 
 
 def test_what_is_blanked_of_honest_tickets_changes_little(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ def test_what_is_blanked_of_honest_tickets_changes_little(monkeypatch: pytest.Mo
     monkeypatch.setattr(texts, "gives_orders", never)
     without_blanks = list(map(judged, alarms))
     texts.reading_of.cache_clear()
-    assert sum(one != other for one, other in zip(with_blanks, without_blanks, strict=True)) <= 2
+    assert sum(one != other for one, other in zip(with_blanks, without_blanks, strict=True)) <= 3
 
 
 @pytest.mark.parametrize(
