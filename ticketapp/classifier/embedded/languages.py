@@ -98,6 +98,9 @@ SMALL_WORDS: dict[str, frozenset[str]] = {
     ),
 }
 ANY_SMALL_WORD = frozenset().union(*SMALL_WORDS.values())
+LANGUAGES_OF = {
+    word: tuple(language for language, words in SMALL_WORDS.items() if word in words) for word in ANY_SMALL_WORD
+}
 # Product words are English everywhere, and Hinglish is half English.
 ALWAYS = "en"
 SURE_WORDS = 3
@@ -108,8 +111,8 @@ def spoken_in(tokens: Iterable[Token]) -> frozenset[str]:
     """The languages whose phrases may be meant; every one where the text is too short or too mixed to tell."""
     counts: Counter[str] = Counter()
     for token in tokens:
-        if token.word in ANY_SMALL_WORD:
-            counts.update(language for language, words in SMALL_WORDS.items() if token.word in words)
+        for language in LANGUAGES_OF.get(token.word, ()):
+            counts[language] += 1
     ranked = counts.most_common(2)
     if not ranked or ranked[0][1] < SURE_WORDS:
         return frozenset(SMALL_WORDS)

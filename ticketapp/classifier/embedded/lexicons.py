@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -33,6 +33,18 @@ class Phrase:
     language: str
     key: str
     rest: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a word begins: the keys of which it is a phrase by itself, and the longer phrases.
+
+    Those are found by their second word; ``others`` have a gap or a mere beginning there.
+    """
+
+    keys: dict[str, None] = field(default_factory=dict)
+    by_second: dict[str, list[Phrase]] = field(default_factory=dict)
+    others: list[Phrase] = field(default_factory=list)
 
 
 class Lexicon:
@@ -64,27 +76,32 @@ class Lexicon:
         words = [token.word for token in tokens]
         spoken = frozenset(languages)
         for place, word in enumerate(words):
-            keys, longer = self.phrases_from(word, spoken)
-            if not keys and not longer:
-                continue
-            longest = dict.fromkeys(keys, place + 1)
+            begun = self.phrases_from(word, spoken)
             following = words[place + 1] if place + 1 < len(words) else ""
-            for phrase in longer:
-                if phrase.rest[0] == GAP or fits(following, phrase.rest[0]):
-                    past = match_rest(phrase.rest, words, place + 1)
-                    if past > longest.get(phrase.key, 0):
-                        longest[phrase.key] = past
+            longest = dict.fromkeys(begun.keys, place + 1)
+            for phrase in (*begun.by_second.get(following, ()), *begun.others):
+                past = match_rest(phrase.rest, words, place + 1)
+                if past > longest.get(phrase.key, 0):
+                    longest[phrase.key] = past
             for key, past in longest.items():
                 yield Hit(key, place, past)
 
-    def _phrases_from(self, word: str, languages: frozenset[str]) -> tuple[tuple[str, ...], tuple[Phrase, ...]]:
-        """What *word* begins in *languages*: the keys of which it is a phrase by itself, and the longer phrases."""
+    def _phrases_from(self, word: str, languages: frozenset[str]) -> Begun:
+        """What *word* begins in *languages*."""
         found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):
             found.extend(self._beginning.get(word[:length], ()))
-        spoken = [phrase for phrase in found if phrase.language in languages]
-        keys = dict.fromkeys(phrase.key for phrase in spoken if not phrase.rest)
-        return tuple(keys), tuple(phrase for phrase in spoken if phrase.rest)
+        begun = Begun()
+        for phrase in found:
+            if phrase.language not in languages:
+                continue
+            if not phrase.rest:
+                begun.keys[phrase.key] = None
+            elif phrase.rest[0] == GAP or phrase.rest[0].endswith("*"):
+                begun.others.append(phrase)
+            else:
+                begun.by_second.setdefault(phrase.rest[0], []).append(phrase)
+        return begun
 
 
 def match_rest(rest: tuple[str, ...], words: list[str], place: int) -> int:
