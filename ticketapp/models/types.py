@@ -28,7 +28,16 @@ class UtcDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """SQLite's text at once, in one step of C: a list has a hundred times in it."""
+        return from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def from_text(text: str | None) -> datetime | None:
+    """A column of SQLite, which holds ``2026-11-22 15:04:05.000123``."""
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import current_app, request, url_for
+from flask import Response, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ticketapp.blueprints.api.adapter import Errors, InvalidFields
-from ticketapp.blueprints.api.serializers import ticket_json
+from ticketapp.blueprints.api.ticket_texts import page_text
 from ticketapp.forms.lists import TicketListForm
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
 from ticketapp.services.lists import ListQuery, Page
@@ -23,6 +24,25 @@ BAD_CURSOR = "This cursor is not valid for this list. Start again without it."
 def read_query(args: MultiDict[str, str]) -> ListQuery:
     """What the query string asks for; raises ``InvalidFields`` with every wrong parameter."""
     check_query_encoding()
+    place = next((value for value in args.getlist("cursor") if value), "")
+    asked = query_asked(tuple((name, value) for name, value in args.items(multi=True) if name != "cursor"))
+    if asked is None or len([value for value in args.getlist("cursor") if value]) > 1:
+        raise InvalidFields(with_forged(errors_of(args), place))
+    return with_cursor(asked, place)
+
+
+@functools.lru_cache(maxsize=512)
+def query_asked(items: tuple[tuple[str, str], ...]) -> ListQuery | None:
+    """The first page of the list that these parameters ask for, None where one is wrong.
+
+    The same few lists are asked for again and again, and a form costs as much as the rows of a page.
+    """
+    args = MultiDict(items)
+    return None if errors_of(args) else query_of(TicketListForm(args))
+
+
+def errors_of(args: MultiDict[str, str]) -> Errors:
+    """Every wrong parameter, whatever place is asked for."""
     form = TicketListForm(args)
     errors: Errors = {name: [UNKNOWN] for name in args if name not in form}
     for name in form._fields:
@@ -30,10 +50,7 @@ def read_query(args: MultiDict[str, str]) -> ListQuery:
             errors[name] = [REPEATED]
     if not form.validate():
         errors.update({name: [str(message) for message in messages] for name, messages in form.errors.items()})
-    place = next((value for value in args.getlist("cursor") if value), "")
-    if errors:
-        raise InvalidFields(with_forged(errors, place))
-    return with_cursor(query_of(form), place)
+    return errors
 
 
 def with_forged(errors: Errors, place: str) -> Errors:
@@ -78,13 +95,9 @@ def with_cursor(query: ListQuery, text: str) -> ListQuery:
     return ListQuery(**{**vars(query), "cursor": cursor})
 
 
-def page_json(page: Page, query: ListQuery) -> dict[str, Any]:
-    return {
-        "count": page.count,
-        "next": page_url(page.next, query),
-        "previous": page_url(page.previous, query),
-        "results": [ticket_json(row) for row in page.rows],
-    }
+def answer_page(page: Page, query: ListQuery) -> Response:
+    text = page_text(page.count, page_url(page.next, query), page_url(page.previous, query), page.rows)
+    return Response(text, mimetype="application/json")
 
 
 def page_url(cursor: Cursor | None, query: ListQuery) -> str | None:

@@ -12,7 +12,7 @@ from ticketapp.blueprints.api.adapter import Errors, load_form, require_valid
 from ticketapp.blueprints.api.bodies import read_object
 from ticketapp.blueprints.api.conditions import without_if_match
 from ticketapp.blueprints.api.keys import read_key
-from ticketapp.blueprints.api.lists import page_json, read_query
+from ticketapp.blueprints.api.lists import answer_page, read_query
 from ticketapp.blueprints.api.serializers import ticket_json
 from ticketapp.blueprints.doors import current_actor, open_intake, scope
 from ticketapp.blueprints.loaders import ticket_or_404
@@ -78,7 +78,7 @@ def created(answer: str) -> Response:
 def list_tickets() -> Response:
     """The tickets that match, newest first or as ordered."""
     query = read_query(request.args)
-    return jsonify(page_json(find_tickets(query), query))
+    return answer_page(find_tickets(query), query)
 
 
 @blueprint.get("/tickets/<ticket_id:ticket_id>/")
