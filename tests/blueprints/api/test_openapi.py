@@ -146,7 +146,8 @@ def test_lengths_and_words_come_from_the_rules(document: Document) -> None:
 
 
 def test_parameters_are_the_forms(document: Document) -> None:
-    parameters = document["paths"]["/api/tickets/"]["get"]["parameters"]
+    listed = document["paths"]["/api/tickets/"]["get"]["parameters"]
+    parameters = [each for each in listed if each.get("in") == "query"]
     assert [each["name"] for each in parameters] == [field.name for field in empty_form(TicketListForm)]
     repeatable = {each["name"] for each in parameters if each["schema"].get("type") == "array"}
     assert repeatable == set(TicketListForm.REPEATABLE)
@@ -215,11 +216,11 @@ def test_the_session_cookie_has_its_name(app: Flask, document: Document) -> None
     ("path", "method", "statuses"),
     [
         ("/api/tickets/", "post", "201 400 401 403 408 413 415 422 429 500 503"),
-        ("/api/tickets/", "get", "200 400 401 403 429 500 503"),
+        ("/api/tickets/", "get", "200 304 400 401 403 429 500 503"),
         ("/api/tickets/{ticket_id}/", "get", "200 304 400 401 403 404 412 429 500 503"),
         ("/api/tickets/{ticket_id}/", "patch", "200 400 401 403 404 408 412 413 415 429 500 503"),
         ("/api/tickets/classify/", "post", "200 400 401 403 408 413 415 429 500 503"),
-        ("/api/tickets/stats/", "get", "200 400 401 403 429 500 503"),
+        ("/api/tickets/stats/", "get", "200 304 400 401 403 429 500 503"),
     ],
 )
 def test_every_answer_is_listed(document: Document, path: str, method: str, statuses: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from flask import Response, jsonify
 
 from ticketapp.blueprints.api import blueprint
+from ticketapp.blueprints.api.conditions import tagged
 from ticketapp.blueprints.doors import scope
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.stats import read_stats
@@ -16,4 +17,4 @@ from ticketapp.services.stats import read_stats
 @scope("tickets:read")
 def ticket_stats() -> Response:
     """Where the work is."""
-    return jsonify(asdict(read_stats(utc_now().date())))
+    return tagged(jsonify(asdict(read_stats(utc_now().date()))))

@@ -46,9 +46,11 @@ CALLS = {
             "is as if left out; an unknown one is 400."
         ),
         query=TicketListForm,
+        headers=("If-None-Match",),
         answer="TicketPage",
         answer_text="One page of the list.",
         answers={"first page": examples.PAGE},
+        answer_headers=("Answer-ETag",),
     ),
     "api.create_ticket": Call(
         name="create_ticket",
@@ -95,9 +97,11 @@ CALLS = {
         name="ticket_stats",
         summary="Count the tickets",
         text="Figures about all tickets. Every key of a breakdown is always there, 0 where empty.",
+        headers=("If-None-Match",),
         answer="Stats",
         answer_text="The five figures.",
         answers={"a year in": examples.STATS},
+        answer_headers=("Answer-ETag",),
     ),
     "api.classify": Call(
         name="classify",

@@ -21,6 +21,10 @@ ANSWER_HEADERS: dict[str, Schema] = {
         "description": "The digest of this description.",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]+"$'},
     },
+    "Answer-ETag": {
+        "description": "The digest of this answer.",
+        "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
+    },
     "Location": {
         "description": "The new ticket's address.",
         "schema": {"type": "string", "format": "uri"},
@@ -98,8 +102,8 @@ SERVER_DETAILS = {
 
 
 def header_references(*names: str) -> Schema:
-    """The headers that an answer always has; two share a name outside with others of another kind."""
-    outside = {"Request-Id": "X-Request-ID", "Document-ETag": "ETag", "Redirect": "Location"}
+    """The headers that an answer always has; some share a name outside with others of another kind."""
+    outside = {"Request-Id": "X-Request-ID", "Document-ETag": "ETag", "Answer-ETag": "ETag", "Redirect": "Location"}
     return {outside.get(name, name): reference(name, "headers") for name in (*names, "Request-Id")}
 
 
