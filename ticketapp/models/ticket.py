@@ -26,6 +26,7 @@ from ticketapp.extensions.database import Base
 from ticketapp.models.checks import at_most, fraction, not_blank, one_of
 from ticketapp.models.event import Event
 from ticketapp.models.types import BigId, UtcDateTime
+from ticketapp.rules.facets import WEIGHTS
 from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.vocabulary import (
     CATEGORIES,
@@ -44,12 +45,22 @@ from ticketapp.rules.vocabulary import (
 PRIORITY_RANK = (
     "CASE priority " + " ".join(f"WHEN '{word}' THEN {rank}" for rank, word in enumerate(PRIORITIES)) + " END"
 )
+FACET = " + ".join(
+    f"CASE {column} " + " ".join(f"WHEN '{word}' THEN {weight}" for word, weight in weights.items()) + " END"
+    for column, weights in WEIGHTS.items()
+)
+IN_REVIEW = text("facet_in_review IS NOT NULL")
 
 
 def pairs_of_inserted(context: DefaultExecutionContext) -> str:
     """For rows that are inserted without the ORM."""
     parameters: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return pairs(parameters["search_text"])
+
+
+def in_review(*columns: str) -> Index:
+    """An index of the tickets alone that wait for an agent."""
+    return Index(None, "facet_in_review", *columns, sqlite_where=IN_REVIEW, postgresql_where=IN_REVIEW)
 
 
 class Ticket(Base):
@@ -59,7 +70,8 @@ class Ticket(Base):
     (``rules.texts``), ``search_pairs`` what ``rules.search_grams`` finds in it. The ``suggested_…`` columns repeat the
     ticket's current suggestion, so that a list reads one table; ``suggestions`` keeps every one that was made.
     ``review`` holds the words of ``REVIEW_REASONS`` why the ticket waits for an agent, in that order and separated by
-    blanks; NULL where it does not.
+    blanks; NULL where it does not. ``facet`` (``rules.facets``) and ``facet_in_review``, which is NULL where the ticket
+    does not wait, stand there for the indexes of lists.
     """
 
     __tablename__ = "tickets"
@@ -89,6 +101,10 @@ class Ticket(Base):
     search_text: Mapped[str] = mapped_column(Text().with_variant(Text(collation="C"), "postgresql"))
     search_pairs: Mapped[str] = mapped_column(Text, default=pairs_of_inserted, server_default="")
     priority_rank: Mapped[int] = mapped_column(SmallInteger, Computed(PRIORITY_RANK, persisted=True))
+    facet: Mapped[int | None] = mapped_column(SmallInteger, Computed(FACET), deferred=True)
+    facet_in_review: Mapped[int | None] = mapped_column(
+        SmallInteger, Computed(f"CASE WHEN review IS NOT NULL THEN {FACET} END"), deferred=True
+    )
 
     suggestions: Mapped[list[TicketSuggestion]] = relationship(back_populates="ticket", order_by="TicketSuggestion.id")
     events: Mapped[list[Event]] = relationship(order_by="Event.id")
@@ -118,17 +134,12 @@ class Ticket(Base):
         Index(None, "created_at", "id"),
         Index(None, "updated_at", "id"),
         Index(None, "priority_rank", "id"),
-        Index(None, "category", "created_at", "id"),
-        Index(None, "priority", "created_at", "id"),
-        Index(None, "status", "created_at", "id"),
-        Index(None, "status", "priority_rank", "id"),
-        Index(
-            "ix_tickets_in_review",
-            "created_at",
-            "id",
-            sqlite_where=text("review IS NOT NULL"),
-            postgresql_where=text("review IS NOT NULL"),
-        ),
+        Index(None, "facet", "created_at", "id"),
+        Index(None, "facet", "updated_at", "id"),
+        Index(None, "facet", "id"),
+        in_review("created_at", "id"),
+        in_review("updated_at", "id"),
+        in_review("id"),
         {"sqlite_autoincrement": True},
     )
 

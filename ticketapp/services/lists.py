@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,14 +12,15 @@ from sqlalchemy.engine import Row
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor, list_fingerprint
+from ticketapp.rules.facets import EVERY_FACET, facets_of
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
 from ticketapp.rules.vocabulary import REVIEW_NEEDED
 from ticketapp.services.counters import count_tickets
-from ticketapp.services.search import Search, contains, find_matches
+from ticketapp.services.list_walks import LISTED, Walk, walked_rows
+from ticketapp.services.search import Search, find_matches
 
 COUNT_MAX = 1_000
 FILTERS = ("category", "priority", "status")
-LISTED = [column for column in Ticket.__table__.columns if not column.name.startswith("search_")]
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,18 @@ class ListQuery:
         """What its cursors belong to: everything but the place and the page's size."""
         filters = [sorted(getattr(self, name)) for name in FILTERS]
         return list_fingerprint([*filters, self.review], self.terms, self.ordering)
+
+    def walk(self) -> Walk:
+        """The same for a query without terms, and one row more than a page has."""
+        facets = facets_of(self.category, self.priority, self.status)
+        needs_review = self.review == REVIEW_NEEDED
+        return Walk(
+            facets=() if facets == EVERY_FACET and not needs_review else facets,
+            needs_review=needs_review,
+            ordering=Ordering(self.ordering),
+            cursor=self.cursor,
+            limit=self.page_size + 1,
+        )
 
     def search(self) -> Search:
         """The same for a query with terms, and one row more than a page has."""
@@ -74,20 +87,13 @@ def find_tickets(query: ListQuery) -> Page:
     if query.terms:
         found = find_matches(query.search(), LISTED)
         return as_page(query, found.rows, found.count)
-    conditions = matching(query)
-    return as_page(query, fetch(query, conditions), count_filtered(query))
+    return as_page(query, walked_rows(query.walk()), count_filtered(query))
 
 
-def matching(query: ListQuery) -> list[ColumnElement[bool]]:
-    """The conditions that every listed ticket meets. Repeated filters mean any of them."""
-    conditions: list[ColumnElement[bool]] = []
-    for name in FILTERS:
-        words = getattr(query, name)
-        if words:
-            conditions.append(getattr(Ticket, name).in_(words))
-    if query.review == REVIEW_NEEDED:
-        conditions.append(Ticket.review.is_not(None))
-    return conditions + [contains(term) for term in query.terms]
+def first_row(query: ListQuery) -> Row[Any] | None:
+    """The first row from the cursor on, without counting the list; raises ``SearchTooBroad`` as above."""
+    rows = find_tickets(query).rows if query.terms else walked_rows(replace(query.walk(), limit=1))
+    return rows[0] if rows else None
 
 
 def count_filtered(query: ListQuery) -> int:

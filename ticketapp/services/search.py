@@ -19,6 +19,7 @@ from sqlalchemy.engine import Row
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor
+from ticketapp.rules.facets import facets_of
 from ticketapp.rules.search_windows import windows
 from ticketapp.services.search_candidates import Search, by_fts, by_gin, candidates, contains, exact, is_sqlite
 from ticketapp.services.search_time import Bound, bounded_time
@@ -192,11 +193,11 @@ class Finder:
 
 
 def filters_of(search: Search) -> list[ColumnElement[bool]]:
-    """The filters, as any index likes them."""
-    conditions: list[ColumnElement[bool]] = [
-        getattr(Ticket, name).in_(words) for name, words in search.filters.items() if words
-    ]
-    return [*conditions, Ticket.review.is_not(None)] if search.needs_review else conditions
+    """The filters, as the lists' indexes like them."""
+    if not search.has_filters:
+        return []
+    facet = Ticket.facet_in_review if search.needs_review else Ticket.facet
+    return [facet.in_(facets_of(**search.filters))]
 
 
 def behind(key: Any, ticket_id: Any, place: Cursor, falls: bool) -> ColumnElement[bool]:

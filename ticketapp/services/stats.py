@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, TextClause, case, func, literal, literal_column, select, text
 
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket, TicketCount, TicketCountDelta, TicketSuggestion
+from ticketapp.models import TicketCount, TicketCountDelta, TicketSuggestion
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
 from ticketapp.services.counters import counters_of, total
+from ticketapp.services.lists import ListQuery, first_row
 from ticketapp.services.triage_stats.slices import AGENTS, AGREED, IS_LAST_DECISION, UNSEEN, WITHOUT
 
 # By what is counted and the word; ``tenths`` may be None where there is no ticket.
@@ -92,7 +93,7 @@ def read_dashboard(now: datetime, days: int = 30) -> Dashboard:
     today = now.astimezone(UTC).date()
     facets = read_facets(today)
     sources, overridden = read_origins()
-    oldest = select(func.min(Ticket.created_at)).where(Ticket.status == "open")
+    oldest = first_row(ListQuery(status=("open",), ordering="created_at"))
     return Dashboard(
         stats=stats_of(facets),
         status_breakdown=breakdown(facets, "status", STATUSES),
@@ -100,7 +101,7 @@ def read_dashboard(now: datetime, days: int = 30) -> Dashboard:
         source_breakdown=sources,
         overridden=overridden,
         per_day=created_per_day(today, days),
-        oldest_open=db.session.execute(oldest).scalar_one(),
+        oldest_open=None if oldest is None else oldest.created_at,
     )
 
 

@@ -12,7 +12,7 @@ from ticketapp.errors import SearchTooBroad
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.orderings import Ordering
-from ticketapp.services.lists import find_tickets
+from ticketapp.services.lists import first_row
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Place:
         """The ticket behind it, or else the list's first one; None where there is no other."""
         query = replace(self.state.query(), page_size=1)
         try:
-            behind = find_tickets(replace(query, cursor=Cursor(self.value, self.id, backwards=False))).rows
-            found = behind or find_tickets(query).rows
+            behind = first_row(replace(query, cursor=Cursor(self.value, self.id, backwards=False)))
+            found = behind or first_row(query)
         except SearchTooBroad:
             return None
-        return next((row.id for row in found if row.id != self.id), None)
+        return None if found is None or found.id == self.id else found.id
 
 
 def place_of(ticket: Ticket, state: ListState) -> Place:

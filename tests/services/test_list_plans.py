@@ -1,0 +1,172 @@
+"""The work behind a page is bounded by the page: the same among 2,000 tickets and 40,000, wherever the matches lie.
+
+On PostgreSQL the rows are counted that its plans read, on SQLite the steps of its machine. Statistics are missing, then
+those of a table that has become another one, then fresh.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, text
+
+from ticketapp.extensions.database import db
+from ticketapp.models import Ticket
+from ticketapp.rules.cursors import Cursor
+from ticketapp.rules.orderings import ORDERINGS, Ordering
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
+from ticketapp.services.list_walks import walked_rows
+from ticketapp.services.lists import ListQuery, find_tickets
+
+FEW, MANY = 2_000, 40_000
+SIZE = 20
+# Steps of SQLite's machine for each range and for each row of the page.
+STEPS = 200
+
+NUMBERS = "WITH RECURSIVE numbers(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last})"
+# The first are the oldest, the next ones the newest, then one and a few of their kinds; all others are of one kind.
+# From 241 on the most have one of two times.
+KINDS = {
+    "category": "CASE WHEN n <= 120 THEN 'billing' WHEN n <= 240 THEN 'technical' WHEN n = 241 THEN 'account' "
+    "ELSE 'general' END",
+    "priority": "CASE WHEN n <= 120 THEN 'low' WHEN n <= 240 THEN 'medium' WHEN n = 241 THEN 'high' "
+    "WHEN n % 500 = 0 THEN 'low' ELSE 'critical' END",
+    "status": "CASE WHEN n <= 120 THEN 'open' WHEN n <= 240 THEN 'in_progress' WHEN n = 241 THEN 'resolved' "
+    "ELSE 'closed' END",
+    "review": "CASE WHEN n <= 60 OR n % 700 = 0 THEN 'category' END",
+}
+YEARS = {"created_at": ("2020", "2030", "2024", "2025"), "updated_at": ("2031", "2021", "2026", "2025")}
+TIME = (
+    "CASE WHEN n <= 120 THEN '{}-01-01 00:00:00.' || ({} + n) WHEN n <= 240 THEN '{}-01-01 00:00:00.' || ({} + n) "
+    "WHEN n % 3 = 0 THEN '{}-06-01 00:00:00.' || ({} + n) ELSE '{}-06-01 00:00:00.000000' END"
+)
+
+LISTS = {
+    "all": ListQuery(),
+    "nearly all": ListQuery(status=("open", "resolved", "closed"), category=CATEGORIES),
+    "the oldest": ListQuery(category=("billing",)),
+    "the newest": ListQuery(status=("in_progress",)),
+    "both ends": ListQuery(priority=("low", "medium"), category=("billing", "technical")),
+    "one": ListQuery(category=("account",)),
+    "none": ListQuery(category=("account",), priority=("critical",)),
+    "a few of the most": ListQuery(status=("closed",), priority=("low",)),
+    "everything in words": ListQuery(category=CATEGORIES, priority=PRIORITIES, status=STATUSES),
+    "in review": ListQuery(review=REVIEW_NEEDED),
+    "in review, of the most": ListQuery(review=REVIEW_NEEDED, status=("closed",)),
+    "in review, none": ListQuery(review=REVIEW_NEEDED, category=("technical",), status=("open", "closed")),
+}
+
+
+def fill(first: int, last: int) -> None:
+    moments = {}
+    for name, (oldest, newest, some, same) in YEARS.items():
+        moment = TIME.format(oldest, 100_000, newest, 100_000, some, 100_000, same)
+        moments[name] = moment if is_sqlite() else f"CAST(({moment}) || '+00' AS timestamptz)"
+    values = {"title": "'x'", "description": "'x'", "search_text": "'x'", **KINDS, **moments}
+    rows = f"SELECT {', '.join(values.values())} FROM numbers"
+    into = f"INSERT INTO tickets ({', '.join(values)})"
+    numbers = NUMBERS.format(first=first, last=last)
+    db.session.execute(text(f"{into} {numbers} {rows}"))
+    db.session.commit()
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+class Meter:
+    """Counts the work of statements on tickets."""
+
+    def __init__(self) -> None:
+        self.work = 0
+
+    def tick(self) -> int:
+        self.work += 1
+        return 0
+
+    def explain(self, connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        with connection.connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + statement, parameters)
+            [[plans]] = cursor.fetchall()
+        self.work += rows_read((plans if isinstance(plans, list) else json.loads(plans))[0]["Plan"])
+
+    def of(self, query: ListQuery) -> int:
+        self.work = 0
+        if is_sqlite():
+            driver: Any = db.session.connection().connection.driver_connection
+            driver.set_progress_handler(self.tick, 1)
+            walked_rows(query.walk())
+            driver.set_progress_handler(None, 0)
+        else:
+            event.listen(db.engine, "before_cursor_execute", self.explain)
+            walked_rows(query.walk())
+            event.remove(db.engine, "before_cursor_execute", self.explain)
+        return self.work
+
+
+def rows_read(plan: dict[str, Any]) -> int:
+    """The rows that the plan's scans looked at, whether they were wanted or not."""
+    own = 0
+    if "Scan" in plan["Node Type"] and "Function" not in plan["Node Type"]:
+        looked_at = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+        own = int(sum(plan.get(name, 0) for name in looked_at) * plan["Actual Loops"])
+    return own + sum(map(rows_read, plan.get("Plans", ())))
+
+
+def places(ordering: str) -> Iterator[Cursor | None]:
+    """Both ends, the midst of many equal keys, and both directions."""
+    yield None
+    key = Ordering(ordering).key
+    same = text("SELECT max(id) / 2 FROM tickets")
+    middle = db.session.get_one(Ticket, db.session.scalar(same))
+    some = [db.session.get_one(Ticket, number) for number in (1, 130, 241, 1_000, 1_500)]
+    for ticket in (middle, *some):
+        for backwards in (False, True):
+            yield Cursor(getattr(ticket, key), ticket.id, backwards)
+
+
+def assert_bounded(meter: Meter, small: int = 0) -> None:
+    """*small* is what may be read at any rate."""
+    for name, plain in LISTS.items():
+        for ordering in ORDERINGS:
+            for cursor in places(ordering):
+                query = ListQuery(**{**vars(plain), "ordering": ordering, "cursor": cursor, "page_size": SIZE})
+                walk = query.walk()
+                ranges = len(walk.facets) or 1
+                bound = (ranges + walk.limit) * STEPS if is_sqlite() else (ranges + 1) * walk.limit + small
+                work = meter.of(query)
+                assert work <= bound, (name, ordering, cursor)
+
+
+def test_no_page_reads_more_than_pages_do(in_app: Flask) -> None:
+    meter = Meter()
+    fill(1, FEW)
+    # PostgreSQL may read a table of few pages as a whole, once for the order and once for the rows.
+    assert_bounded(meter, small=2 * FEW)
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
+    fill(FEW + 1, MANY)
+    assert_bounded(meter)
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
+    assert_bounded(meter)
+    # What the bound would see if one page read the table.
+    assert (64 + SIZE + 1) * STEPS < MANY
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_a_page_counts_no_tickets(in_app: Flask, ordering: str) -> None:
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert find_tickets(ListQuery(status=("open",), ordering=ordering)).count == 0
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len([each for each in statements if "tickets" in each]) <= 4
+    assert not any("count(" in each.lower() for each in statements)
