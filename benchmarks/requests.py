@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,9 @@ class Case:
         return dict(told[1]), body
 
     def measure(self, app: Callable[..., Iterable[bytes]]) -> None:
+        if self.status == "304":  # tickets were created since the last round
+            self.headers.pop("HTTP_IF_NONE_MATCH", None)
+            self.headers["HTTP_IF_NONE_MATCH"] = replace(self, status="200").call(app)[0]["ETag"]
         begun = time.process_time()
         for _ in range(REPEATS):
             self.call(app)
@@ -133,9 +136,8 @@ def unchanged(case: Case, app: Any) -> Case | None:
     """The same asked by somebody who has the answer already; None where that makes no difference."""
     if case.method != "GET" or case.name in ("list, 1 row", "one ticket"):
         return None
-    tag = case.call(app)[0].get("ETag")
-    headers = {**case.headers, "HTTP_IF_NONE_MATCH": tag or ""}
-    return Case(f"{case.name}, 304", case.path, case.query, headers=headers, status="304") if tag else None
+    has_tag = "ETag" in case.call(app)[0]
+    return replace(case, name=f"{case.name}, 304", headers={**case.headers}, status="304", took=[]) if has_tag else None
 
 
 def hello_world() -> Any:
