@@ -91,6 +91,59 @@ def test_a_bad_row_is_named(app: Flask, few_rows: Path, tmp_path: Path, line: st
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b'[{"description": "a", "category": "billing"}]', "line 1: the file is a JSON array"),
+        (b'{"description": "a", "category": "billing"}\n{"description": "\xfc"}', "line 2: not UTF-8"),
+        ('{"description": "a"}'.encode("utf-16"), "line 1: the file is UTF-16"),
+        (b'{"category": "billing"}', "line 1: description missing"),
+        (b'{"description": "a", "category": "billing"}\n{', "line 2: not JSON"),
+        (b"\n", "mine.jsonl has no rows."),
+    ],
+)
+def test_a_file_that_cannot_be_trained_on_is_one_line(
+    app: Flask, few_rows: Path, tmp_path: Path, data: bytes, words: str
+) -> None:
+    mine = tmp_path / "mine.jsonl"
+    mine.write_bytes(data)
+    result = app.test_cli_runner().invoke(args=["triage", "train", str(mine), "--output", str(tmp_path / "x.npz")])
+    assert result.exit_code == 1
+    [line] = result.output.splitlines()
+    assert words in line
+    assert "mine.jsonl" in line
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("name", "delimiter"), [("a.csv", ";"), ("a.tsv", "\t"), ("a.csv", ",")])
+def test_a_spreadsheet_s_columns_are_found(app: Flask, tmp_path: Path, name: str, delimiter: str) -> None:
+    file = tmp_path / name
+    rows = [["Title ", "DESCRIPTION", "Category"], ["", "I was charged twice.", "Billing"]]
+    file.write_text("\n".join(delimiter.join(row) for row in rows))
+    assert scores(app, str(file))["category"]["labelled"] == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_header_without_the_columns_is_one_message(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_text("Subject,Body,Topic\n" + "a,b,billing\n" * 50)
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file)])
+    assert result.exit_code == 1
+    assert "the header needs description and category or priority; it has 'subject', 'body', 'topic'" in result.output
+    assert len(result.output.splitlines()) == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_of_many_bad_lines_the_first_are_shown(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "history.jsonl"
+    file.write_text("nonsense\n" * 1_025)
+    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file)])
+    assert result.exit_code == 1
+    assert len(result.output.splitlines()) == 22
+    assert result.output.splitlines()[-1] == "and 1,005 more"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 def test_a_file_is_scored(app: Flask, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"history.{suffix}"

@@ -6,10 +6,12 @@ import io
 import json
 import tracemalloc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from ticketapp.services.records import LINE_MAX_BYTES, Record, read_records
+from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8
+from ticketapp.services.records import LINE_MAX_BYTES, Record, format_of, read_records
 
 
 def read(data: bytes, kind: str) -> list[Record]:
@@ -37,7 +39,7 @@ def test_bad_csv_is_named_by_its_line_and_what_follows_is_read() -> None:
     assert problems(data, "csv") == [
         (2, "it has 1 cells, the header has 2"),
         (4, "not CSV (',' expected after '\"')"),
-        (5, "not UTF-8"),
+        (5, NOT_UTF8),
         (7, "it has 3 cells, the header has 2"),
         (8, "not CSV (unexpected end of data)"),
     ]
@@ -72,10 +74,36 @@ def test_bad_json_is_named_by_its_line() -> None:
         (1, "not JSON"),
         (2, "not an object"),
         (3, "'a' stands there twice"),
-        (4, "not UTF-8"),
+        (4, NOT_UTF8),
         (5, "not JSON"),
         (6, "'b' stands there twice"),
     ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_columns_are_known_by_any_spelling_and_delimiter(delimiter: str) -> None:
+    header = delimiter.join([" Title ", "DESCRIPTION", '"a, b; c"'])
+    row = delimiter.join(["one", '"x, y; z\tw"', "3"])
+    [record] = read(f"\n{header}\n{row}\n".encode(), "csv")
+    assert record == Record(3, {"title": "one", "description": "x, y; z\tw", "a, b; c": "3"})
+
+
+def test_one_column_may_hold_any_delimiter_below_its_header() -> None:
+    [record] = read(b'description\n"a,b;c"\n', "csv")
+    assert record.values == {"description": "a,b;c"}
+    assert format_of(Path("history.TSV")) == "csv"
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_said_once(kind: str, encoding: str) -> None:
+    data = '{"title": "é"}\n' if kind == "jsonl" else "title,description\né,b\n"
+    assert problems((data * 3).encode(encoding), kind) == [(1, IS_UTF16)]
+
+
+def test_an_array_is_said_once() -> None:
+    assert problems(b'\n [\n{"a": 1},\n{"a": 2}\n]\n', "jsonl") == [(2, IS_ARRAY)]
+    assert problems(b'{"a": 1}\n[]\n', "jsonl") == [(2, "not an object")]
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

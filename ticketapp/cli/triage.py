@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from ticketapp.services.evaluations import Judged, UnreadableRows, judge_all, re
 
 triage = DatabaseGroup("triage", help="The embedded model: train it, measure it, choose it.")
 LOAD_SECONDS = 30
+PROBLEMS_SHOWN = 20
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -66,7 +68,7 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
     try:
         tickets = read_labelled(file)
     except UnreadableRows as unreadable:
-        raise click.ClickException("\n".join([f"{file.name} cannot be used:", *unreadable.problems])) from None
+        raise click.ClickException(what_is_wrong(file, unreadable.problems)) from None
     except (OSError, UnicodeDecodeError) as wrong:
         raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
     earlier = earlier_report(options["compare"])
@@ -83,6 +85,12 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
     click.echo(shown(report, earlier, as_json))
     if mistakes is not None:
         write_mistakes(judged, mistakes)
+
+
+def what_is_wrong(file: Path, problems: Sequence[str]) -> str:
+    left = len(problems) - PROBLEMS_SHOWN
+    rest = [f"and {left:,} more"] if left > 0 else []
+    return "\n".join([f"{file.name} cannot be used:", *problems[:PROBLEMS_SHOWN], *rest])
 
 
 def put_to_use(model: Path | None) -> None:

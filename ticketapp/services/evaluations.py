@@ -13,7 +13,7 @@ from ticketapp.errors import TicketAppError
 from ticketapp.rules.figures import accuracy, calibration_error, macro_f1, precision, recall, share, within_one
 from ticketapp.rules.texts import has_unstorable
 from ticketapp.rules.vocabulary import CATEGORIES, DESCRIPTION_MAX, FIELDS, PRIORITIES, TITLE_MAX
-from ticketapp.services.records import JSONL, Record, format_of, read_records
+from ticketapp.services.records import CSV, JSONL, Record, format_of, read_records
 from ticketapp.services.triage import Classifies
 
 WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
@@ -53,8 +53,11 @@ class Judged:
 def read_labelled(file: Path) -> list[Labelled]:
     """Every row of a CSV (with a header) or JSON-lines *file*. Raises ``UnreadableRows``, naming every bad line."""
     found, problems = [], []
+    kind = format_of(file) or JSONL
     with file.open("rb") as stream:
-        for record in read_records(stream, format_of(file) or JSONL):
+        for record in read_records(stream, kind):
+            if kind == CSV and not record.problem:
+                check_header(record.values)
             try:
                 found.append(labelled_from(record))
             except ValueError as problem:
@@ -64,6 +67,14 @@ def read_labelled(file: Path) -> list[Labelled]:
     if problems:
         raise UnreadableRows(problems)
     return found
+
+
+def check_header(columns: Iterable[str]) -> None:
+    """Raises ``UnreadableRows`` with one line for the whole file, where the columns that are needed are not there."""
+    found = list(columns)
+    if "description" not in found or not any(field in found for field in FIELDS):
+        needed = f"description and {' or '.join(FIELDS)}"
+        raise UnreadableRows([f"the header needs {needed}; it has {', '.join(map(repr, found))}"])
 
 
 def labelled_from(record: Record) -> Labelled:

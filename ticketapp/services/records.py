@@ -1,24 +1,30 @@
 """Files of rows, CSV or JSON lines, read one row at a time: what stands on which line, or why it is no row.
 
-A line is bounded, so that no file needs more memory than a few rows; bad UTF-8 costs the row that has it.
+A line is bounded, so that no file needs more memory than a few rows; bad UTF-8 costs the row that has it. CSV may be
+separated by commas, semicolons or tabs, and its column names are trimmed and in small letters.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
+from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8, UTF8_BOM, is_array, is_utf16
 from ticketapp.rules.vocabulary import DESCRIPTION_MAX
 
 CSV = "csv"
 JSONL = "jsonl"
 FORMATS = (CSV, JSONL)
-SUFFIXES = {".csv": CSV, ".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL}
-BOM = b"\xef\xbb\xbf"
+SUFFIXES = {".csv": CSV, ".tsv": CSV, ".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL}
+# The first wins where a header has as many of one as of another.
+DELIMITERS = (",", ";", "\t")
+QUOTED = re.compile(r'"[^"]*"')
 # The longest description as JSON may write it is a third of that.
 LINE_MAX_BYTES = 4 * 1024 * 1024
 CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
@@ -62,7 +68,11 @@ class Lines:
         while line := self.stream.readline(LINE_MAX_BYTES):
             self.number += 1
             if self.number == 1:
-                line = line.removeprefix(BOM)
+                if is_utf16(line):
+                    self.blame(IS_UTF16)
+                    yield "?"
+                    return
+                line = line.removeprefix(UTF8_BOM)
             if len(line) == LINE_MAX_BYTES and not line.endswith(b"\n"):
                 self.skip()
                 self.blame(f"longer than {LINE_MAX_BYTES:,} bytes")
@@ -73,7 +83,7 @@ class Lines:
         try:
             return line.decode("utf-8")
         except UnicodeDecodeError:
-            self.blame("not UTF-8")
+            self.blame(NOT_UTF8)
             return line.decode("utf-8", "replace")
 
     def skip(self) -> None:
@@ -92,10 +102,12 @@ class Lines:
 
 def csv_records(lines: Lines) -> Iterator[Record]:
     csv.field_size_limit(CSV_FIELD_MAX)
-    reader = csv.reader(lines, strict=True)
+    texts = iter(lines)
+    first = next((text for text in texts if text.strip()), "")
+    reader = csv.reader(chain([first], texts), delimiter=delimiter_of(first), strict=True)
     header: list[str] = []
+    start = lines.number
     while True:
-        start = lines.number + 1
         try:
             cells = next(reader)
             wrong = lines.take_wrong()
@@ -104,7 +116,7 @@ def csv_records(lines: Lines) -> Iterator[Record]:
         except csv.Error as error:
             cells, wrong = [], lines.take_wrong() or Record(start, problem=f"not CSV ({error})")
         if wrong is None and cells and not header:
-            header = [cell.strip() for cell in cells]
+            header = [cell.strip().lower() for cell in cells]
             wrong = twice_named(header, start)
             cells = []
         if wrong is not None:
@@ -115,6 +127,13 @@ def csv_records(lines: Lines) -> Iterator[Record]:
             yield Record(start, dict(zip(header, cells, strict=True)))
         elif cells:
             yield Record(start, problem=f"it has {len(cells)} cells, the header has {len(header)}")
+        start = lines.number + 1
+
+
+def delimiter_of(header: str) -> str:
+    """What separates the columns: whatever stands most often between them."""
+    bare = QUOTED.sub("", header)
+    return max(DELIMITERS, key=bare.count)
 
 
 def twice_named(header: list[str], line: int) -> Record | None:
@@ -123,12 +142,17 @@ def twice_named(header: list[str], line: int) -> Record | None:
 
 
 def json_records(lines: Lines) -> Iterator[Record]:
+    is_first = True
     for text in lines:
         wrong = lines.take_wrong()
         if wrong is not None:
             yield wrong
         elif text.strip():
+            if is_first and is_array(text):
+                yield Record(lines.number, problem=IS_ARRAY)
+                return  # its other lines are no rows either
             yield json_record(lines.number, text)
+        is_first = is_first and not text.strip()
 
 
 def json_record(line: int, text: str) -> Record:

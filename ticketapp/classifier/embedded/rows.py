@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ticketapp.errors import TicketAppError
+from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8, UTF8_BOM, is_array, is_utf16
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 
 FOLDER = Path(__file__).parent.parent / "data" / "rows"
@@ -41,21 +42,48 @@ def own_files() -> list[Path]:
 
 
 def read_rows(files: Iterable[Path]) -> list[Row]:
-    """Every row of JSON-lines *files*; a file's name is its source. Raises ``BadRow``."""
-    return [row for file in files for row in rows_of(file)]
+    """Every row of JSON-lines *files*; a file's name is its source. Raises ``BadRow``, also for a file without rows."""
+    found: list[Row] = []
+    for file in files:
+        rows = list(rows_of(file))
+        if not rows:
+            raise BadRow(f"{file.name} has no rows.")
+        found += rows
+    return found
 
 
 def rows_of(file: Path) -> Iterator[Row]:
-    with file.open(encoding="utf-8") as lines:
+    is_first = True
+    with file.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield row_from(json.loads(line), file.stem)
-                except (ValueError, KeyError, TypeError) as error:
-                    raise BadRow(f"{file.name}, line {number}: {error}") from error
+            try:
+                text = text_of(line, number)
+                if text.strip():
+                    if is_first and is_array(text):
+                        raise ValueError(IS_ARRAY)
+                    is_first = False
+                    yield row_from(json.loads(text), file.stem)
+            except json.JSONDecodeError:
+                raise BadRow(f"{file.name}, line {number}: not JSON") from None
+            except (ValueError, RecursionError) as error:
+                raise BadRow(f"{file.name}, line {number}: {error}") from None
 
 
-def row_from(record: dict[str, Any], source: str) -> Row:
+def text_of(line: bytes, number: int) -> str:
+    if number == 1 and is_utf16(line):
+        raise ValueError(IS_UTF16)
+    try:
+        return (line.removeprefix(UTF8_BOM) if number == 1 else line).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError(NOT_UTF8) from None
+
+
+def row_from(record: Any, source: str) -> Row:
+    if not isinstance(record, dict):
+        raise ValueError("not an object")
+    missing = [name for name in ("description", "category") if record.get(name) is None]
+    if missing:
+        raise ValueError(f"{' and '.join(missing)} missing")
     category, priority = record["category"], record.get("priority") or ""
     if category not in CATEGORIES:
         raise ValueError(f"no such category: {category!r}")
