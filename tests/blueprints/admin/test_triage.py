@@ -36,7 +36,8 @@ def in_use(app: Flask) -> str:
 
 def test_the_shipped_model_with_its_card(admin_client: FlaskClient) -> None:
     page = page_of(admin_client)
-    assert "The one that came with this release" in page
+    assert f"{shipped_card()['version']}</code> (came with this release)" in page
+    assert "Larson et al. 2019, clinc/oos-eval, 828f809, CC-BY-3.0" in page
     assert "the first start" in page
     assert str(shipped_card()["data_sha256"])[:16] in page
     assert "synthetic_rubric" in page

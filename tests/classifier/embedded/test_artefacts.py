@@ -13,6 +13,7 @@ from ticketapp.classifier.embedded.artefacts import Artefact, BadArtefact, pack,
 from ticketapp.classifier.embedded.features import PLACES
 from ticketapp.classifier.embedded.fitting import Head
 from ticketapp.classifier.local import CARD, SHIPPED, current_model, use_model
+from ticketapp.classifier.shipped import shipped_card
 
 
 def make_artefact(seed: int = 1) -> Artefact:
@@ -90,3 +91,13 @@ def test_a_model_is_put_to_use_and_taken_back() -> None:
     model = current_model()
     assert model is not None
     assert model.version != "test-3"
+
+
+def test_the_card_names_who_wrote_what_the_model_learned_from_and_under_which_licence() -> None:
+    card = shipped_card()
+    assert set(card["sources"]) == set(card["rows"])
+    for source, about in card["sources"].items():
+        assert about["title"], source
+        assert about["licence"], source
+    assert card["sources"]["banking77_train"]["licence"] == "CC-BY-4.0"
+    assert "Larson" in card["sources"]["clinc150"]["authors"]

@@ -16,13 +16,26 @@ from ticketapp.models import TriageModel
 
 @dataclass(frozen=True)
 class Card:
-    """``facts`` and ``sources`` are (words, value); ``figures`` are (words, shipped, before, after) of a refit,
-    ``left_out`` (source, category, priority) of a model that was trained from the beginning."""
+    """``facts`` are (words, value), ``figures`` (words, shipped, before, after) of a refit."""
 
     facts: list[tuple[str, str]]
-    sources: list[tuple[str, str]]
+    sources: list[Source]
     figures: list[tuple[str, str, str, str]]
-    left_out: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a model was trained on: how many tickets, whose, and how a model that had not seen it did on it.
+
+    Words are empty where the card does not say.
+    """
+
+    name: str
+    rows: str
+    category: str
+    miss: str
+    priority: str
+    attribution: str
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,21 @@ def read_card(model: TriageModel | None) -> Card:
     ]
     return Card(
         facts=[fact for fact in facts if fact[1]],
-        sources=[(source, format_decimal(rows)) for source, rows in sorted(card.get("rows", {}).items())],
+        sources=[source_of(card, name) for name in sorted({*card.get("rows", {}), *card.get("sources", {})})],
         figures=figures_of(card),
-        left_out=[
-            (source, share(own.get("category_accuracy")), share(own.get("priority_accuracy")))
-            for source, own in sorted(card.get("left_out", {}).items())
-        ],
+    )
+
+
+def source_of(card: dict[str, Any], name: str) -> Source:
+    rows, left_out = card.get("rows", {}).get(name), card.get("left_out", {}).get(name, {})
+    about = card.get("sources", {}).get(name, {})
+    return Source(
+        name=name,
+        rows="" if rows is None else str(format_decimal(rows)),
+        category=share(left_out.get("category_accuracy")),
+        miss=share(left_out.get("category_calibration_error")),
+        priority=share(left_out.get("priority_accuracy")),
+        attribution=", ".join(words for key in ("title", "authors", "from", "licence") if (words := about.get(key))),
     )
 
 

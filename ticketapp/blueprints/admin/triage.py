@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from ticketapp.blueprints.admin import blueprint
 from ticketapp.blueprints.admin.model_cards import read_card, shown_models
 from ticketapp.blueprints.doors import admins_only, current_actor
+from ticketapp.classifier.shipped import shipped_card
 from ticketapp.extensions.database import db
 from ticketapp.models import TriageModel
 from ticketapp.rules.clocks import utc_now
@@ -43,6 +44,7 @@ def show_triage() -> str:
         card=read_card(current),
         models=shown_models(list_models(SHOWN), usable_ids()),
         shipped=SHIPPED,
+        shipped_version=shipped_card().get("version", ""),
     )
 
 

@@ -15,6 +15,7 @@ from ticketapp.classifier.embedded.fitting import softmax
 from ticketapp.classifier.embedded.lexicons import FOLDER as LEXICONS
 from ticketapp.classifier.embedded.lexicons import shipped_lexicon
 from ticketapp.classifier.embedded.rows import Row, data_hash, is_anchor
+from ticketapp.classifier.embedded.sources import attributions
 from ticketapp.classifier.embedded.training import (
     Corpus,
     corpus_of,
@@ -59,6 +60,7 @@ def card_of(corpus: Corpus, logits: dict[str, Floats], temperatures: dict[str, f
         "data_sha256": made_of,
         "lexicons_sha256": vocabulary,
         "rows": counts_of(corpus.rows),
+        "sources": attributions(corpus.sources.tolist()),
         "temperatures": temperatures,
         "left_out": {
             source: figures_of(corpus, source, logits, temperatures) for source in sorted(set(corpus.sources.tolist()))

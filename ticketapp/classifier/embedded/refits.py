@@ -117,6 +117,7 @@ def card_of(base: Sequence[Row], corrections: Sequence[Row], shipped: Artefact) 
         "shipped": shipped.version,
         "data_sha256": made_of,
         "rows": {"own": len(base), CORRECTIONS: len(corrections)},
+        "sources": shipped.card.get("sources", {}),
         "decided": decided,
         "temperatures": shipped.temperatures,
     }
