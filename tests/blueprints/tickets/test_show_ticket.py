@@ -230,10 +230,22 @@ def test_the_history_says_what_a_reading_changed_and_which_came_late(app: Flask,
     assert sentences == [
         "The requester opened the ticket.",
         "No suggestion came. What was left empty has the default.",
-        "Google Gemini answered late and suggested Billing, High. What a person chose stayed.",
+        "Google Gemini answered late and suggested Billing, High.",
         "Google Gemini changed Category from General to Billing.",
         "Google Gemini changed Priority from Medium to High.",
     ]
+
+
+def test_the_history_says_where_a_late_answer_left_what_a_person_chose(app: Flask, agent_client: FlaskClient) -> None:
+    shown(app, agent_client, NOTHING)
+    with app.app_context():
+        ticket = ticket_for_update(1)
+        assert ticket is not None
+        ticket.priority_set_by = "agent"
+        triage(ticket, BILLING, utc_now())
+        db.session.commit()
+    page = agent_client.get("/tickets/1").get_data(as_text=True)
+    assert "Google Gemini answered late and suggested Billing, High. What a person chose stayed." in page
 
 
 def test_a_subject_that_nobody_can_see_has_a_label(agent_client: FlaskClient, make_ticket: Make) -> None:

@@ -29,7 +29,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """One time that a machine read the ticket. ``is_late``: it had been answered for before.
+    """One time that a machine read the ticket. ``is_late``: it had been answered for before; ``has_stayed``: a person
+    had chosen something by then, which stayed.
 
     ``doubts`` is by field what it was not sure of, empty where that is not known.
     """
@@ -38,6 +39,7 @@ class Reading:
     values: dict[str, str]
     doubts: dict[str, str]
     is_late: bool
+    has_stayed: bool
 
 
 def entries(ticket: Ticket, events: Iterable[Event] | None = None) -> list[Entry]:
@@ -71,6 +73,7 @@ def readings_of(ticket: Ticket) -> dict[datetime, Reading]:
             values={each.field: each.value for each in said if not is_doubtful(each)},
             doubts={each.field: each.said or "" for each in said if is_doubtful(each)},
             is_late=bool(found),
+            has_stayed=any(each.decided_at is not None and each.decided_at <= when for each in said),
         )
     return found
 
@@ -139,10 +142,11 @@ def reading_words(reading: Reading) -> str:
     if not values:
         first = _("%(who)s read the ticket.", who=who)
     elif reading.is_late:
-        first = _("%(who)s answered late and suggested %(values)s. What a person chose stayed.", who=who, values=values)
+        first = _("%(who)s answered late and suggested %(values)s.", who=who, values=values)
     else:
         first = _("%(who)s read the ticket and suggested %(values)s.", who=who, values=values)
-    return " ".join([first, *doubt_words(reading.doubts)])
+    stayed = [_("What a person chose stayed.")] if reading.is_late and reading.has_stayed else []
+    return " ".join([first, *stayed, *doubt_words(reading.doubts)])
 
 
 def doubt_words(doubts: dict[str, str]) -> list[str]:
