@@ -27,8 +27,10 @@ def lead_to_meant() -> Response | None:
     Routing itself adds a slash only for methods that the address knows, and takes none away.
     """
     adapter = current_app.create_url_adapter(request)
+    sent = request.environ["PATH_INFO"]
     for path in candidates(request.path):
-        if adapter is not None and list(adapter.allowed_methods(path)):
+        # Routing names methods for an address whose number is too large, too: it must not lead to itself.
+        if path != sent and adapter is not None and list(adapter.allowed_methods(path)):
             query = request.query_string.decode("ascii", "replace")
             address = request.root_url.rstrip("/") + quote(path, safe=SAFE)
             return redirect(f"{address}{'?' if query else ''}{query}", 308)
