@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -104,14 +105,23 @@ def read_gemini_key(read: Reader) -> str:
     return key
 
 
+def read_gemini_model(read: Reader, name: str = "GEMINI_MODEL") -> str:
+    return read.word(name, "gemini-3-flash-preview", r"[A-Za-z0-9._/-]{1,100}", "a model's name")
+
+
 def read_prompt_file(name: str) -> str:
     """The system instruction in the file *name*, empty without a name."""
+    return read_prompt(ROOT / name, "GEMINI_PROMPT_FILE") if name else ""
+
+
+def read_prompt(file: Path, name: str) -> str:
+    """The system instruction in *file*; *name* is the setting or option that names it."""
     try:
-        text = (ROOT / name).read_text(encoding="utf-8-sig").strip() if name else ""
+        text = file.read_text(encoding="utf-8-sig").strip()
     except (OSError, ValueError):
-        raise SettingsError("GEMINI_PROMPT_FILE cannot be read: name a text file in UTF-8.") from None
-    if name and not 1 <= len(text) <= PROMPT_MAX:
-        raise SettingsError(f"GEMINI_PROMPT_FILE must hold 1 to {PROMPT_MAX:,} characters.")
+        raise SettingsError(f"{name} cannot be read: name a text file in UTF-8.") from None
+    if not 1 <= len(text) <= PROMPT_MAX or "\0" in text:
+        raise SettingsError(f"{name} must hold 1 to {PROMPT_MAX:,} characters, and no NUL.")
     return text
 
 

@@ -213,7 +213,7 @@ def test_the_lock_of_the_jobs_is_one_for_each_database() -> None:
     assert "elephant" not in str(first)
 
 
-@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe", b"x" * 100_001])
+@pytest.mark.parametrize("content", [None, b"", b" \n", b"\xff\xfe", b"x" * 100_001, b"a\0b"])
 def test_a_prompt_file_that_cannot_be_used_is_refused(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "prompt.txt"
     if content is not None:

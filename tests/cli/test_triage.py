@@ -216,6 +216,41 @@ def test_models_and_prompts_of_geminis_can_be_compared(make_app: Callable[..., F
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_would_change_nothing_is_refused(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    prompt = tmp_path / "prompt.txt"
+    prompt.write_text("You sort letters.")
+    asking = {"GEMINI_API_KEY": "k", "GEMINI_BASE_URL": "http://127.0.0.1:9"}
+    for settings, options in (
+        ({}, ["--prompt", str(prompt)]),
+        ({}, ["--gemini-model", "gemini-other"]),
+        ({**asking, "TRIAGE_LOCAL_ONLY": "on"}, ["--prompt", str(prompt)]),
+        (asking, ["--local", "--prompt", str(prompt)]),
+    ):
+        result = make_app(**settings).test_cli_runner().invoke(args=["triage", "evaluate", str(file), *options])
+        assert result.exit_code == 2
+        assert "would change nothing: Gemini is not asked" in result.output
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_options_have_the_bounds_of_their_settings(make_app: Callable[..., Flask], tmp_path: Path) -> None:
+    app = make_app(GEMINI_API_KEY="k", GEMINI_BASE_URL="http://127.0.0.1:9")
+    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
+    prompt = tmp_path / "prompt.txt"
+    wrong = [("--threshold", each) for each in ("nan", "inf", "-inf", "1.1")]
+    wrong += [("--gemini-model", each) for each in ("gemini 3", "", "x" * 101)]
+    for option, value in wrong:
+        result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file), option, value])
+        assert result.exit_code == 2, (option, value)
+        assert option in result.output
+    for content in (b" ", b"x" * 100_001, b"a\0b", b"\xff\xfe"):
+        prompt.write_bytes(content)
+        result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file), "--prompt", str(prompt)])
+        assert result.exit_code == 2, content[:5]
+        assert "--prompt" in result.output
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_models_can_be_compared(app: Flask, few_rows: Path, tmp_path: Path) -> None:
     model = tmp_path / "other.npz"
     run_command(app, "triage", "train", "--output", str(model))

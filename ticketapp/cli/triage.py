@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,6 +14,7 @@ from typing import Any
 import click
 from flask import current_app
 
+from config import Reader, SettingsError, read_gemini_model, read_prompt
 from ticketapp.classifier.chain import Classifier
 from ticketapp.classifier.embedded.artefacts import BadArtefact, pack, sha256_of
 from ticketapp.classifier.embedded.making import make_model
@@ -27,6 +29,18 @@ from ticketapp.services.evaluations import Judged, UnreadableRows, judge_all, re
 triage = DatabaseGroup("triage", help="The embedded model: train it, measure it, choose it.")
 LOAD_SECONDS = 30
 PROBLEMS_SHOWN = 20
+
+
+class Share(click.FloatRange):
+    """A number within the range. "nan" passes every comparison that would refuse it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is not a number from {self.min} to {self.max}.", param, ctx)
+        return number
+
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -53,7 +67,7 @@ def train(files: tuple[Path, ...], output: Path) -> None:
 @triage.command("evaluate")
 @click.argument("file", type=FILE)
 @click.option("--local", is_flag=True, help="Ask the embedded model alone, even where Gemini is configured.")
-@click.option("--threshold", type=click.FloatRange(0, 1), help="Below which confidence a field keeps its default.")
+@click.option("--threshold", type=Share(0, 1), help="Below which confidence a field keeps its default.")
 @click.option("--model", type=FILE, help="Another embedded model, as `flask triage train --output` writes it.")
 @click.option("--gemini-model", help="Another model of Gemini's than GEMINI_MODEL.")
 @click.option("--prompt", type=FILE, help="A file with a system instruction for Gemini in place of the built-in one.")
@@ -65,6 +79,7 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
     print how good the configured chain is on them. Nothing is stored. Where Gemini is configured it is asked about
     every ticket.
     """
+    settings = chosen_settings(options)
     try:
         tickets = read_labelled(file)
     except UnreadableRows as unreadable:
@@ -73,7 +88,6 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
         raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
     earlier = earlier_report(options["compare"])
     put_to_use(model)
-    settings = chosen_settings(options)
     classifier = chosen_classifier(settings)
     judged: list[Judged] = []
     bar_of_tickets = click.progressbar(length=len(tickets), label="Tickets", file=sys.stderr)
@@ -123,27 +137,26 @@ def shown(report: dict[str, Any], earlier: dict[str, Any] | None, as_json: bool)
 
 
 def chosen_settings(options: dict[str, Any]) -> Any:
-    """The configured ones, with what the options change."""
+    """The configured ones, with what the options change. Ends the command where an option would change nothing."""
     settings = current_app.config["SETTINGS"]
     if options["local"]:
         settings = replace(settings, triage_local_only=True)
     if options["threshold"] is not None:
         settings = replace(settings, triage_threshold=options["threshold"])
-    if options["gemini_model"]:
-        settings = replace(settings, gemini_model=options["gemini_model"])
-    if options["prompt"] is not None:
-        settings = replace(settings, gemini_prompt=read_instruction(options["prompt"]))
-    return settings
-
-
-def read_instruction(file: Path) -> str:
+    given = [f"--{name.replace('_', '-')}" for name in ("gemini_model", "prompt") if options[name] is not None]
+    if given and (settings.triage_local_only or not settings.gemini_api_key):
+        why = "--local leaves it out" if options["local"] else "it is not configured, or TRIAGE_LOCAL_ONLY is on"
+        raise click.UsageError(f"{' and '.join(given)} would change nothing: Gemini is not asked, since {why}.")
     try:
-        text = file.read_text(encoding="utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
-    if not text:
-        raise click.ClickException(f"{file.name} is empty.")
-    return text
+        if options["gemini_model"] is not None:
+            # A blank is refused here: a setting that is left blank has a default.
+            values = {"--gemini-model": options["gemini_model"].strip() or "''"}
+            settings = replace(settings, gemini_model=read_gemini_model(Reader(values), "--gemini-model"))
+        if options["prompt"] is not None:
+            settings = replace(settings, gemini_prompt=read_prompt(options["prompt"], "--prompt"))
+    except SettingsError as wrong:
+        raise click.UsageError(str(wrong)) from None
+    return settings
 
 
 def chosen_classifier(settings: Any) -> Classifier:
