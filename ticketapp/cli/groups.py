@@ -33,6 +33,8 @@ class FileGroup(DatabaseGroup):
             return super().invoke(ctx)
         except Refused as refused:
             raise click.ClickException(str(refused)) from None
+        except BrokenPipeError:
+            raise  # nobody reads on, as behind `| head`: click ends quietly
         except OSError as wrong:
             raise click.ClickException(f"{wrong.filename or 'The file'}: {wrong.strerror or wrong}.") from None
 

@@ -19,14 +19,15 @@ from ticketapp.classifier.chain import Classifier
 from ticketapp.classifier.embedded.artefacts import BadArtefact, pack, sha256_of
 from ticketapp.classifier.embedded.making import make_model
 from ticketapp.classifier.embedded.rows import BadRow, own_files, read_rows
-from ticketapp.classifier.local import CARD, SHIPPED, use_model
-from ticketapp.cli.groups import DatabaseGroup
+from ticketapp.classifier.local import SHIPPED, use_model
+from ticketapp.cli.groups import FileGroup
+from ticketapp.cli.triage_files import card_beside, check_model_output, mistakes_file, write_mistakes
 from ticketapp.cli.triage_reports import comparison_of, table_of
 from ticketapp.services.comparisons import differences, read_report
 from ticketapp.services.current_models import take_up_current_model
-from ticketapp.services.evaluations import Judged, UnreadableRows, judge_all, read_labelled, report_on
+from ticketapp.services.evaluations import Judged, Labelled, UnreadableRows, judge_all, read_labelled, report_on
 
-triage = DatabaseGroup("triage", help="The embedded model: train it, measure it, choose it.")
+triage = FileGroup("triage", help="The embedded model: train it, measure it, choose it.")
 LOAD_SECONDS = 30
 PROBLEMS_SHOWN = 20
 
@@ -51,14 +52,15 @@ def train(files: tuple[Path, ...], output: Path) -> None:
     """Train the model anew from the project's rows and those of FILES (JSON lines with title, description, category
     and, where known, priority), and write it with its card beside it. The same rows give the same bytes.
     """
+    check_model_output(output, [*own_files(), *files])
     try:
         rows = read_rows([*own_files(), *sorted(files, key=lambda file: file.name)])
-    except (BadRow, OSError, UnicodeDecodeError) as wrong:
+    except BadRow as wrong:
         raise click.ClickException(str(wrong)) from None
     artefact = make_model(rows, lambda said: click.echo(f"{said} ..."))
     data = pack(artefact)
     output.write_bytes(data)
-    card = output.with_suffix(CARD.suffix)
+    card = card_beside(output)
     about = {"sha256": sha256_of(data), "bytes": len(data), **artefact.card}
     card.write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     click.echo(f"Wrote {output.name}: version {artefact.version}, {len(data):,} bytes, {len(rows):,} tickets.")
@@ -84,21 +86,25 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
         tickets = read_labelled(file)
     except UnreadableRows as unreadable:
         raise click.ClickException(what_is_wrong(file, unreadable.problems)) from None
-    except (OSError, UnicodeDecodeError) as wrong:
-        raise click.ClickException(f"{file.name} cannot be read: {wrong}") from None
     earlier = earlier_report(options["compare"])
     put_to_use(model)
-    classifier = chosen_classifier(settings)
+    inputs = [each for each in (file, model, options["compare"], options["prompt"]) if each is not None]
+    with mistakes_file(mistakes, inputs) as stream:
+        judged = judge_with_bar(tickets, chosen_classifier(settings))
+        report = report_on(judged, settings.triage_threshold)
+        click.echo(shown(report, earlier, as_json))
+        if stream is not None:
+            write_mistakes(judged, stream)
+
+
+def judge_with_bar(tickets: Sequence[Labelled], classifier: Classifier) -> list[Judged]:
     judged: list[Judged] = []
     bar_of_tickets = click.progressbar(length=len(tickets), label="Tickets", file=sys.stderr)
     with closing(classifier), bar_of_tickets as bar:
         for each in judge_all(tickets, classifier):
             judged.append(each)
             bar.update(1)
-    report = report_on(judged, settings.triage_threshold)
-    click.echo(shown(report, earlier, as_json))
-    if mistakes is not None:
-        write_mistakes(judged, mistakes)
+    return judged
 
 
 def what_is_wrong(file: Path, problems: Sequence[str]) -> str:
@@ -165,13 +171,3 @@ def chosen_classifier(settings: Any) -> Classifier:
     if classifier.is_remote and not classifier.wait_until_loaded(LOAD_SECONDS):
         raise click.ClickException("Gemini could not be loaded; --local leaves it out.")
     return classifier
-
-
-def write_mistakes(judged: list[Judged], file: Path) -> None:
-    with file.open("w", encoding="utf-8") as stream:
-        for each in judged:
-            given = {field: getattr(each.suggestion, field) for field in each.ticket.labels}
-            if given != dict(each.ticket.labels):
-                row = {"line": each.ticket.line, "right": dict(each.ticket.labels), "given": given}
-                text = {"title": each.ticket.title, "description": each.ticket.description}
-                stream.write(json.dumps({**row, **text, "reason": each.suggestion.reason}, ensure_ascii=False) + "\n")
