@@ -6,48 +6,18 @@ import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 
 from tests.accounts import run_command
 from tests.fakes.gemini import FakeGemini
+from tests.labelled import TICKETS, evaluate, scores, write_lines
 from tests.late_answers import gemini_settings
 from ticketapp.classifier.embedded import rows as own_rows
 from ticketapp.classifier.embedded.artefacts import sha256_of, unpack
 from ticketapp.classifier.local import use_model
 from ticketapp.classifier.prompt import PROMPT_VERSION, version_of
-
-TICKETS = [
-    {"title": "Invoice", "description": "The invoice of May is wrong.", "category": "billing", "priority": "medium"},
-    {"title": "", "description": "I was charged twice, refund me.", "category": "billing", "priority": "high"},
-    {"title": "", "description": "The app crashes at the start.", "category": "technical", "priority": "high"},
-    {
-        "title": "Down",
-        "description": "The system is down for all.",
-        "category": "technical",
-        "priority": "critical",
-    },
-    {"title": "", "description": "Reset my password, please.", "category": "account", "priority": "medium"},
-    {"title": "", "description": "What are your opening hours?", "category": "general", "priority": "low"},
-]
-
-
-def write_lines(file: Path, records: list[object]) -> Path:
-    file.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
-    return file
-
-
-def evaluate(app: Flask, *arguments: str) -> str:
-    """What the command wrote to standard output."""
-    result = app.test_cli_runner().invoke(args=["triage", "evaluate", *arguments])
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def scores(app: Flask, *arguments: str) -> dict[str, Any]:
-    return dict(json.loads(evaluate(app, *arguments, "--json")))
 
 
 @pytest.fixture
@@ -178,24 +148,6 @@ def test_thresholds_can_be_compared(app: Flask, tmp_path: Path) -> None:
     assert (sure["threshold"], unsure["threshold"]) == (0, 1)
     for field in ("category", "priority"):
         assert unsure[field]["calibration_error"] == sure[field]["calibration_error"], "it is of what was said"
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_an_earlier_report_is_compared_with(app: Flask, tmp_path: Path) -> None:
-    file = write_lines(tmp_path / "history.jsonl", [*TICKETS])
-    earlier = tmp_path / "earlier.json"
-    earlier.write_text(evaluate(app, str(file), "--threshold", "1", "--json"))
-    both = scores(app, str(file), "--threshold", "0", "--compare", str(earlier))
-    assert both["earlier"] == json.loads(earlier.read_text())
-    assert both["differences"]["asked"] == {"threshold": [1.0, 0.0]}
-    assert ["category.unsure", 1.0, 0.0] in both["differences"]["figures"]
-    shown = evaluate(app, str(file), "--threshold", "0", "--compare", str(earlier))
-    assert "threshold: 1.0 before, 0.0 now" in shown
-    assert "category.unsure 1 0 -1" in " ".join(shown.split())
-    earlier.write_text("[]")
-    result = app.test_cli_runner().invoke(args=["triage", "evaluate", str(file), "--compare", str(earlier)])
-    assert result.exit_code == 1
-    assert "cannot be compared with" in result.output
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

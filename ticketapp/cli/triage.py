@@ -21,6 +21,7 @@ from ticketapp.classifier.embedded.making import make_model
 from ticketapp.classifier.embedded.rows import BadRow, own_files, read_rows
 from ticketapp.classifier.local import SHIPPED, use_model
 from ticketapp.cli.groups import FileGroup
+from ticketapp.cli.held_logs import held_logs
 from ticketapp.cli.triage_files import card_beside, check_model_output, mistakes_file, write_mistakes
 from ticketapp.cli.triage_reports import comparison_of, table_of
 from ticketapp.services.comparisons import differences, read_report
@@ -90,9 +91,12 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
     put_to_use(model)
     inputs = [each for each in (file, model, options["compare"], options["prompt"]) if each is not None]
     with mistakes_file(mistakes, inputs) as stream:
-        judged = judge_with_bar(tickets, chosen_classifier(settings))
-        report = report_on(judged, settings.triage_threshold)
+        classifier = chosen_classifier(settings)
+        judged = judge_with_bar(tickets, classifier)
+        report = report_on(judged, settings.triage_threshold, classifier.is_remote)
         click.echo(shown(report, earlier, as_json))
+        if unanswered := report["gemini"]["unanswered"]:
+            click.echo(f"{unanswered:,} of {len(judged):,} were not answered by Gemini.", err=True)
         if stream is not None:
             write_mistakes(judged, stream)
 
@@ -100,7 +104,7 @@ def evaluate(file: Path, model: Path | None, as_json: bool, mistakes: Path | Non
 def judge_with_bar(tickets: Sequence[Labelled], classifier: Classifier) -> list[Judged]:
     judged: list[Judged] = []
     bar_of_tickets = click.progressbar(length=len(tickets), label="Tickets", file=sys.stderr)
-    with closing(classifier), bar_of_tickets as bar:
+    with closing(classifier), held_logs(), bar_of_tickets as bar:
         for each in judge_all(tickets, classifier):
             judged.append(each)
             bar.update(1)

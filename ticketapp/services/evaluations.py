@@ -17,6 +17,8 @@ from ticketapp.services.records import CSV, JSONL, Record, format_of, read_recor
 from ticketapp.services.triage import Classifies
 
 WORDS = {"category": CATEGORIES, "priority": PRIORITIES}
+# Judged first, and thrown away.
+WARM_UP = "Hello, the invoice is wrong and the app does not start."
 
 
 class UnreadableRows(TicketAppError):
@@ -119,22 +121,25 @@ def word_of(values: Mapping[str, Any], field: str) -> str:
 
 
 def judge_all(tickets: Iterable[Labelled], classifier: Classifies) -> Iterator[Judged]:
-    """Each ticket with what the chain suggests for it, one after the other."""
+    """Each ticket with what the chain suggests for it, one after the other; the model is loaded before the first."""
+    classifier.classify_locally("", WARM_UP)
     for ticket in tickets:
         yield Judged(ticket, classifier.classify(ticket.title, ticket.description))
 
 
-def report_on(judged: Sequence[Judged], threshold: float) -> dict[str, Any]:
+def report_on(judged: Sequence[Judged], threshold: float, asks_gemini: bool = False) -> dict[str, Any]:
     """Every figure, JSON-ready, with what was asked. A field without labels has no part in it."""
+    by_others = [each for each in judged if each.suggestion.source != "gemini"] if asks_gemini else []
     times = sorted(each.suggestion.latency_ms for each in judged)
     report: dict[str, Any] = {
         "tickets": len(judged),
         "sources": dict(Counter(each.suggestion.source for each in judged)),
+        "gemini": {"asked": len(judged) if asks_gemini else 0, "unanswered": len(by_others)},
         "models": sorted({each.suggestion.model for each in judged} - {""}),
         "prompts": sorted({each.suggestion.prompt_version for each in judged} - {""}),
         "threshold": threshold,
         "flagged": share(sum(bool(each.suggestion.flags) for each in judged), len(judged)),
-        "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
+        "milliseconds": {"p50": percentile(times, 50), "p95": percentile(times, 95)},
         "orders": {"given": len(ordering(judged)), "obeyed": sum(is_obeyed(each) for each in ordering(judged))},
     }
     for field in FIELDS:
@@ -196,5 +201,7 @@ def is_obeyed(judged: Judged) -> bool:
     )
 
 
-def percentile(ordered: Sequence[int], part: float) -> int:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * part))] if ordered else 0
+def percentile(ordered: Sequence[int], percent: int) -> int:
+    """By the nearest rank: the least value that *percent* of all, or more, are not above; 0 of none."""
+    rank = -(-len(ordered) * percent // 100)
+    return ordered[max(rank, 1) - 1] if ordered else 0
