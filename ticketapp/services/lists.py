@@ -6,11 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.engine import Row
 
-from ticketapp.extensions.database import db
-from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor, list_fingerprint
 from ticketapp.rules.facets import EVERY_FACET, facets_of
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
@@ -19,7 +16,6 @@ from ticketapp.services.counters import count_tickets
 from ticketapp.services.list_walks import LISTED, Walk, walked_rows
 from ticketapp.services.search import Search, find_matches
 
-COUNT_MAX = 1_000
 FILTERS = ("category", "priority", "status")
 
 
@@ -73,7 +69,7 @@ class ListQuery:
 class Page:
     """One page of plain rows with every column of ``LISTED``.
 
-    ``count`` is of the whole list, None where a search matches more than ``COUNT_MAX``.
+    ``count`` is of the whole list, None where a search matches too many to be counted.
     """
 
     rows: list[Row[Any]]
@@ -99,34 +95,6 @@ def first_row(query: ListQuery) -> Row[Any] | None:
 def count_filtered(query: ListQuery) -> int:
     """How many tickets meet the filters, whatever the terms."""
     return count_tickets(query.category, query.priority, query.status, query.review)
-
-
-def count_matching(conditions: list[ColumnElement[bool]], is_capped: bool) -> int | None:
-    """How many tickets match; None above the cap, which spares a search from counting to the end."""
-    matches = select(Ticket.id).where(*conditions)
-    if is_capped:
-        matches = matches.limit(COUNT_MAX + 1)
-    count = db.session.execute(select(func.count()).select_from(matches.subquery())).scalar_one()
-    return None if is_capped and count > COUNT_MAX else count
-
-
-def fetch(query: ListQuery, conditions: list[ColumnElement[bool]]) -> list[Row[Any]]:
-    """The page's rows and one more, in the order in which they are walked (reversed when going backwards)."""
-    ordering = Ordering(query.ordering)
-    key = getattr(Ticket, ordering.key)
-    falls = ordering.descending != bool(query.cursor and query.cursor.backwards)
-    statement: Select[Any] = select(*LISTED).where(*conditions)
-    if query.cursor is not None:
-        statement = statement.where(beyond(key, query.cursor, falls))
-    order = (key.desc(), Ticket.id.desc()) if falls else (key.asc(), Ticket.id.asc())
-    return list(db.session.execute(statement.order_by(*order).limit(query.page_size + 1)))
-
-
-def beyond(key: Any, cursor: Cursor, falls: bool) -> ColumnElement[bool]:
-    """Strictly behind the cursor's row, as one row comparison that an index on (key, id) serves."""
-    here = tuple_(key, Ticket.id)
-    there = tuple_(cursor.value, cursor.id, types=[key.type, Ticket.id.type])
-    return here < there if falls else here > there
 
 
 def as_page(query: ListQuery, rows: list[Row[Any]], count: int | None) -> Page:
