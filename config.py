@@ -13,11 +13,11 @@ from dotenv import dotenv_values
 
 from settings.checks import (
     DEBUG_SECRET,
+    GEMINI_MODEL_FORM,
     read_allowed_hosts,
     read_cors_origins,
     read_database_url,
     read_gemini_key,
-    read_gemini_model,
     read_prompt,
     read_prompt_file,
     read_ratelimit_storage,
@@ -30,6 +30,7 @@ from settings.values import Settings, bracketed, shown_database
 
 __all__ = [
     "DEBUG_SECRET",
+    "GEMINI_MODEL_FORM",
     "INSTANCE",
     "MAX_BODY_BYTES",
     "ROOT",
@@ -39,7 +40,6 @@ __all__ = [
     "bracketed",
     "environment_of_commands",
     "flask_config",
-    "read_gemini_model",
     "read_prompt",
     "read_settings",
     "settings_from_environment",
@@ -62,7 +62,7 @@ def read_settings(values: Mapping[str, str | None]) -> Settings:
         allowed_hosts=read_allowed_hosts(read),
         cors_allowed_origins=read_cors_origins(read),
         gemini_api_key=read_gemini_key(read),
-        gemini_model=read_gemini_model(read),
+        gemini_model=read.word("GEMINI_MODEL", "gemini-3-flash-preview", *GEMINI_MODEL_FORM),
         gemini_base_url=read.http_url("GEMINI_BASE_URL"),
         gemini_api_version=read.word("GEMINI_API_VERSION", "v1beta", r"v[0-9][a-z0-9]{0,20}", "such as v1 or v1beta"),
         gemini_thinking_level=read.choice("GEMINI_THINKING_LEVEL", "minimal", THINKING_LEVELS),

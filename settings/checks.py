@@ -18,6 +18,8 @@ KNOWN_SECRETS = frozenset(
 )
 KNOWN_SECRET_PREFIXES = ("django-insecure", "your-", "replace-", "change-me", "changeme")
 PROMPT_MAX = 100_000
+# For Reader.word: the pattern, and what it stands for.
+GEMINI_MODEL_FORM = (r"[A-Za-z0-9._/-]{1,100}", "a model's name")
 
 
 def read_secret_key(read: Reader, debug: bool) -> str:
@@ -103,10 +105,6 @@ def read_gemini_key(read: Reader) -> str:
     if not re.fullmatch(r"[\x21-\x7e]*", key):
         raise SettingsError("GEMINI_API_KEY holds a character that no key has.")
     return key
-
-
-def read_gemini_model(read: Reader, name: str = "GEMINI_MODEL") -> str:
-    return read.word(name, "gemini-3-flash-preview", r"[A-Za-z0-9._/-]{1,100}", "a model's name")
 
 
 def read_prompt_file(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from config import Reader, SettingsError, read_gemini_model, read_prompt
+from config import GEMINI_MODEL_FORM, Reader, SettingsError, read_prompt
 from ticketapp.classifier.chain import Classifier
 from ticketapp.classifier.embedded.artefacts import BadArtefact, pack, sha256_of
 from ticketapp.classifier.embedded.making import make_model
@@ -159,9 +159,8 @@ def chosen_settings(options: dict[str, Any]) -> Any:
         raise click.UsageError(f"{' and '.join(given)} would change nothing: Gemini is not asked, since {why}.")
     try:
         if options["gemini_model"] is not None:
-            # A blank is refused here: a setting that is left blank has a default.
-            values = {"--gemini-model": options["gemini_model"].strip() or "''"}
-            settings = replace(settings, gemini_model=read_gemini_model(Reader(values), "--gemini-model"))
+            word = Reader({"--gemini-model": options["gemini_model"]}).word("--gemini-model", "", *GEMINI_MODEL_FORM)
+            settings = replace(settings, gemini_model=word)
         if options["prompt"] is not None:
             settings = replace(settings, gemini_prompt=read_prompt(options["prompt"], "--prompt"))
     except SettingsError as wrong:
