@@ -56,7 +56,8 @@ def test_mistakes_are_not_written_where_nothing_can_be(app: Flask, tmp_path: Pat
     history = tmp_path / "history.jsonl"
     history.write_text(LINE)
     for target in (tmp_path / "missing" / "m.jsonl", history / "m.jsonl"):
-        assert "m.jsonl" in refused(app, "evaluate", str(history), "--mistakes", str(target))
+        said = f"{target} cannot be written: {target.parent} is no folder."
+        assert said in refused(app, "evaluate", str(history), "--mistakes", str(target))
     assert contents(tmp_path) == {"history.jsonl": LINE.encode()}
 
 

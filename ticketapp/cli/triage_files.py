@@ -70,6 +70,8 @@ def mistakes_file(target: Path | None, inputs: Sequence[Path]) -> Iterator[IO[by
         yield None
         return
     refuse_inputs([target, target.with_name(f"{target.name}.part")], inputs)
+    if not target.parent.is_dir():
+        raise OutputRefused(f"{target} cannot be written: {target.parent} is no folder.")
     with new_file(target, replaces=True, kind=MISTAKES) as stream:
         yield stream
 
