@@ -12,6 +12,7 @@ from ticketapp.cli.bars import between_batches, row_bar
 from ticketapp.cli.tickets.group import tickets
 from ticketapp.extensions.database import db
 from ticketapp.rules.clocks import utc_now
+from ticketapp.services.counters import count_tickets
 from ticketapp.services.demo import add_demo_tickets
 
 NUMBER_MAX = 10_000_000
@@ -42,6 +43,8 @@ def demo(number: int, seed: int | None) -> None:
     """Add NUMBER realistic tickets of the last two years, up to the start of today in UTC."""
     seed = random.randrange(2**31) if seed is None else seed
     added = 0
+    count_tickets()  # a database that is not there is said before a bar is drawn
+    db.session.rollback()
     try:
         with between_batches() as stop, row_bar(number, "Tickets") as bar:
             for batch in committed(number, seed):
