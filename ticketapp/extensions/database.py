@@ -8,7 +8,9 @@ writes later fails at once when somebody else wrote in between. So every session
 from __future__ import annotations
 
 import functools
+import gc
 import os
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -29,6 +31,11 @@ WEB_BOUNDS = "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transactio
 # server that was a standby then.
 STICKY_ON_SQLITE = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 STICKY_ON_POSTGRESQL = frozenset({"25006"})
+
+# Set when a SQLite connection was given up. All connections of a process to a file share what the first one opened, and
+# a cursor in some traceback keeps that open as it was, read-only for ever: before the next connection, such remains are
+# collected.
+HAS_LEFT_OVERS = threading.Event()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -87,6 +94,9 @@ def prepare_to_connect(dialect: Dialect, _record: Any, arguments: list[Any], nam
     if dialect.name != "sqlite":
         return
     named["factory"] = TurnTakingConnection
+    if HAS_LEFT_OVERS.is_set():
+        HAS_LEFT_OVERS.clear()
+        gc.collect()
     if arguments and arguments[0] != ":memory:":
         with suppress(OSError):  # it is there, or SQLite says what is wrong
             os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -139,6 +149,8 @@ def forget_useless_connections(context: ExceptionContext) -> None:
     """Every connection of the pool is opened anew, so that nobody has to restart the application."""
     if is_sticky(context.original_exception):
         context.is_disconnect = True
+        if context.dialect.name == "sqlite":
+            HAS_LEFT_OVERS.set()
 
 
 def is_sticky(error: BaseException | None) -> bool:
