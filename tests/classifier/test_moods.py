@@ -112,7 +112,8 @@ def test_good_mood(
     fake_gemini.mood, fake_gemini.delay_seconds = mood, 0.1
     suggestion = classifier.classify(TITLE, DESCRIPTION)
 
-    assert (suggestion.source, suggestion.category, suggestion.priority) == ("gemini", "billing", "high")
+    said = suggestion.said_priority or suggestion.priority  # a confidence of -1 is none
+    assert (suggestion.source, suggestion.category, said) == ("gemini", "billing", "high")
     assert (suggestion.model, suggestion.prompt_version) == ("gemini-3-flash-preview", PROMPT_VERSION)
     assert 0 <= suggestion.confidence_category <= 1
     assert 0 <= suggestion.confidence_priority <= 1
