@@ -55,24 +55,40 @@ def socket_folder(run: Path) -> Path:
 
 
 def start(home: Path) -> None:
-    bin_folder = programs()
-    assert bin_folder is not None, "ask for programs() first"
+    # Locale C is the strictest: it folds and orders nothing beyond ASCII, so whatever works there works everywhere.
+    make(home, "C")
+    serve(home, OPTIONS)
+    execute(home, "postgres", sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
+    watch(home)
+
+
+def make(home: Path, locale: str) -> None:
+    """A new server's data, in *home*, which must not exist yet."""
     user = server_user()
     home.mkdir()
     if user:
         shutil.chown(home, user)
+    run_program(
+        home,
+        "initdb",
+        *("-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", f"--locale={locale}", "--no-sync"),
+    )
 
-    def call(program: str, *arguments: str) -> None:
-        command = [str(bin_folder / program), *arguments]
-        with (home.parent / "postgresql-setup.log").open("a") as log:
-            subprocess.run(command, user=user, cwd=home, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=True)
 
-    # Locale C is the strictest: it folds and orders nothing beyond ASCII, so whatever works there works everywhere.
-    call("initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    options = " ".join([*OPTIONS, "-c", f"unix_socket_directories={home}"])
-    call("pg_ctl", "-D", "data", "-l", "server.log", "-o", options, "-w", "-t", "60", "start")
-    execute(home, "postgres", sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(ROLE)))
-    watch(home)
+def serve(home: Path, options: tuple[str, ...]) -> None:
+    """Start the server whose data are in *home*, where its socket is too."""
+    given = " ".join([*options, "-c", f"unix_socket_directories={home}"])
+    run_program(home, "pg_ctl", *("-D", "data", "-l", "server.log", "-o", given, "-w", "-t", "60", "start"))
+
+
+def run_program(home: Path, program: str, *arguments: str) -> None:
+    """One of PostgreSQL's own programs, as the user who owns the data."""
+    bin_folder = programs()
+    assert bin_folder is not None, "ask for programs() first"
+    command = [str(bin_folder / program), *arguments]
+    with (home.parent / "postgresql-setup.log").open("a") as log:
+        null = subprocess.DEVNULL
+        subprocess.run(command, user=server_user(), cwd=home, stdout=log, stderr=log, stdin=null, check=True)
 
 
 def execute(home: Path, role: str, statement: sql.Composed) -> None:

@@ -51,8 +51,10 @@ def free_port() -> int:
 class Server:
     """A running server: ``url``, ``log()``, ``stop()``; ``app`` prepares data in the same database.
 
-    ``prefix`` is a program that becomes the server, ``nice`` for one.
+    ``prefix`` is a program that becomes the server, ``nice`` for one; ``served`` are gunicorn's arguments.
     """
+
+    served: tuple[str, ...] = ("wsgi:app",)
 
     def __init__(self, database_url: str, log_path: Path, prefix: tuple[str, ...] = (), **settings: str) -> None:
         self.database_url = database_url
@@ -62,7 +64,7 @@ class Server:
         base = {"SECRET_KEY": SECRET_KEY, "RATELIMIT_ENABLED": "off", "WEB_CONCURRENCY": "1", "THREADS": "6"}
         self.environ = environment(**base | settings, DATABASE_URL=database_url, PORT=str(self.port))
         with log_path.open("wb") as log:
-            command = [*prefix, program("gunicorn"), "wsgi:app"]
+            command = [*prefix, program("gunicorn"), *self.served]
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
