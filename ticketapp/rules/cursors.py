@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -57,5 +58,6 @@ def load_cursor(text: str, fingerprint: str | None, secret_key: str) -> Cursor:
     return cursor
 
 
+@lru_cache(maxsize=2)
 def signer(secret_key: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret_key, salt="list-cursor", signer_kwargs={"digest_method": hashlib.sha256})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, STATUSES
@@ -14,6 +15,7 @@ WEIGHTS = {
 }
 
 
+@lru_cache(maxsize=512)
 def facets_of(
     category: tuple[str, ...] = (), priority: tuple[str, ...] = (), status: tuple[str, ...] = ()
 ) -> tuple[int, ...]:

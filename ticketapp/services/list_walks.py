@@ -8,6 +8,7 @@ are unknown when the statement is planned, and their order is one that no other 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ from ticketapp.rules.orderings import Ordering
 from ticketapp.rules.vocabulary import PRIORITIES
 
 TABLE = Ticket.__table__
+# The id comes first.
 LISTED = [column for column in TABLE.columns if not column.name.startswith(("search_", "facet"))]
 RANK = "priority_rank"
 ID_MAX = 2**63 - 1
@@ -94,7 +96,7 @@ def rows_on_postgresql(walk: Walk) -> list[Row[Any]]:
         "ids": [unbounded if start is None else start for start in starts],
     }
     statement = statement_of_ranges(walk.index, walk.ordering.key, walk.falls, has_start=walk.cursor is not None)
-    return list(db.session.execute(statement, values))
+    return list(db.session.execute(statement, values).all())
 
 
 @lru_cache(maxsize=64)
@@ -128,6 +130,9 @@ def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start
 
 # --- SQLite: several statements, since its transactions see one moment ------------------------------------------------
 
+# One text whatever the ids are, so that it is put together and compiled once.
+BY_IDS = select(*LISTED).where(text("id IN (SELECT value FROM json_each(:ids))"))
+
 
 @dataclass(frozen=True)
 class Step:
@@ -145,10 +150,12 @@ def rows_on_sqlite(walk: Walk) -> list[Row[Any]]:
         statement = statement_of_step(len(step.facets), step.condition, step.order, walk.index, walk.falls)
         facets = {f"facet_{number}": facet for number, facet in enumerate(step.facets)}
         bound = {name: value for name, value in values.items() if f":{name}" in step.condition}
-        ids += db.session.scalars(statement, {"number": walk.limit - len(ids), **bound, **facets})
+        found = db.session.execute(statement, {"number": walk.limit - len(ids), **bound, **facets}).all()
+        ids += [row[0] for row in found]
         if len(ids) >= walk.limit:
             break
-    rows = {row.id: row for row in db.session.execute(select(*LISTED).where(TABLE.c.id.in_(ids)))} if ids else {}
+    found = db.session.execute(BY_IDS, {"ids": json.dumps(ids)}).all() if ids else []
+    rows = {row[0]: row for row in found}
     return [rows[number] for number in ids]
 
 

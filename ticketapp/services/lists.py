@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -35,7 +36,7 @@ class ListQuery:
     page_size: int = 50
     cursor: Cursor | None = None
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """What its cursors belong to: everything but the place and the page's size."""
         filters = [sorted(getattr(self, name)) for name in FILTERS]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ticketapp.blueprints.api.serializers import ticket_json
-from ticketapp.blueprints.api.ticket_texts import page_text, ticket_text
+from ticketapp.blueprints.api.ticket_texts import KEPT_CHARACTERS, kept, page_text, shown_of, ticket_text
+from ticketapp.services.list_walks import LISTED
 
 NASTY = 'quote " backslash \\ line\n\r\t\b\f\x01\x1f\x7f </script> \u2028 ü 東京 😀 \ufffd /'
 
@@ -42,6 +43,11 @@ def ticket(**changes: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**plain, **changes})
 
 
+def row_of(one: SimpleNamespace) -> tuple[Any, ...]:
+    """The ticket as a list has it."""
+    return tuple(getattr(one, column.name, None) for column in LISTED)
+
+
 def encoded(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -59,7 +65,24 @@ def encoded(value: Any) -> str:
 )
 def test_a_ticket_reads_the_same_alone_and_in_a_list(changes: dict[str, Any]) -> None:
     one = ticket(**changes)
-    assert ticket_text(one) == encoded(ticket_json(one))
+    assert ticket_text(shown_of(row_of(one))) == encoded(ticket_json(one))
+
+
+def test_a_change_of_any_column_that_is_shown_is_another_text() -> None:
+    """Texts are kept by what is in them."""
+    before, others = ticket(), [{"id": 8}, {"review": None}, {"updated_at": datetime(2027, 1, 1, tzinfo=UTC)}]
+    others += [{"description": NASTY * 4}, {"suggestion_reason": ""}, {"confidence_priority": 1.0}]
+    for changes in others:
+        assert ticket_text(shown_of(row_of(before))) == encoded(ticket_json(before))
+        after = ticket(**changes)
+        assert ticket_text(shown_of(row_of(after))) == encoded(ticket_json(after))
+
+
+def test_long_descriptions_are_not_kept() -> None:
+    kept.cache_clear()
+    long = ticket(description="x" * (KEPT_CHARACTERS + 1))
+    assert ticket_text(shown_of(row_of(long))) == encoded(ticket_json(long))
+    assert kept.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("count", [None, 0, 1_000_000])
@@ -67,7 +90,7 @@ def test_a_ticket_reads_the_same_alone_and_in_a_list(changes: dict[str, Any]) ->
 def test_a_page_is_what_the_encoder_would_write(count: int | None, address: str | None) -> None:
     rows = [ticket(), ticket(id=8)]
     page = {"count": count, "next": address, "previous": None, "results": [ticket_json(row) for row in rows]}
-    assert page_text(count, address, None, rows) == encoded(page) + "\n"
+    assert page_text(count, address, None, map(row_of, rows)) == encoded(page) + "\n"
     assert (
         page_text(count, None, address, [])
         == encoded({**page, "next": None, "previous": address, "results": []}) + "\n"

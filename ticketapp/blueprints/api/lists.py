@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -92,7 +93,7 @@ def with_cursor(query: ListQuery, text: str) -> ListQuery:
         cursor = load_cursor(text, query.fingerprint, current_app.config["SETTINGS"].secret_key)
     except BadCursor:
         raise InvalidFields({"cursor": [BAD_CURSOR]}) from None
-    return ListQuery(**{**vars(query), "cursor": cursor})
+    return replace(query, cursor=cursor)
 
 
 def answer_page(page: Page, query: ListQuery) -> Response:
