@@ -27,15 +27,18 @@ from ticketapp.services.sent_texts import keep_sent, link_sent
 from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
 from ticketapp.services.suggestion_tokens import load_offer
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps, surer_fields
-from ticketapp.services.tickets import Draft, open_ticket, ticket_for_update, touch
+from ticketapp.services.ticket_rows import StoredTicket, open_rows, store_one
+from ticketapp.services.tickets import Draft, ticket_for_update, touch
 from ticketapp.services.triage import Classifies, ask, ask_locally, may_ask_again
 
 TWIN_PATIENCE_SECONDS = 1.0
 # Beyond the patience with the classifier, a request is taken to be dead: its ticket is triaged in the background.
 LATE = timedelta(seconds=10)
+# As it was just stored, or as it was read: with the columns as attributes.
+AnyTicket = StoredTicket | Ticket
 
 
-def no_answer(_ticket: Ticket) -> str:
+def no_answer(_ticket: AnyTicket) -> str:
     return ""
 
 
@@ -53,7 +56,7 @@ class Intake:
     patience_seconds: float
     sent_text_days: int
     key: SubmissionKey | None = None
-    render: Callable[[Ticket], str] = no_answer
+    render: Callable[[AnyTicket], str] = no_answer
     clock: Callable[[], datetime] = field(default=utc_now)
 
 
@@ -73,7 +76,7 @@ class Known:
 class Receipt:
     """``answer`` is what the first call of a repeated post was told; empty where this call made the ticket."""
 
-    ticket: Ticket
+    ticket: AnyTicket
     answer: str = ""
 
 
@@ -97,7 +100,7 @@ def take_in(draft: Draft, intake: Intake) -> Receipt:
         return repeated
     if not is_finished:
         suggestion = ask(intake.classifier, draft.title, draft.description, intake.clock)
-        ticket = store_suggestion(ticket, suggestion, intake, submission)
+        return Receipt(store_suggestion(ticket, suggestion, intake, submission))
     return Receipt(ticket)
 
 
@@ -129,16 +132,16 @@ def known_suggestion(draft: Draft, intake: Intake) -> Known:
     return Known(ask(intake.classifier, draft.title, draft.description, intake.clock))
 
 
-def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tuple[Ticket, Submission | None]:
+def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tuple[StoredTicket, Submission | None]:
     """The first commit: the ticket, what is known about it, and its key."""
     writing()
     now = intake.clock()
-    ticket = open_ticket(draft, intake.by, now)
+    rows = open_rows(draft, intake.by, now)
     if known.suggestion is not None:
-        fill_gaps(ticket, known.suggestion)
-        attach_suggestion(ticket, known.suggestion, now, known.seen)
+        rows.fill_gaps(known.suggestion)
+        rows.attach(known.suggestion, now, known.seen)
+    ticket = store_one(rows)
     queue_late_answer(ticket, known.suggestion, intake, now)
-    db.session.flush()
     link_sent(known.sent_id, ticket.id)
     submission = None
     if intake.key is not None:
@@ -147,17 +150,18 @@ def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tupl
     return ticket, submission
 
 
-def queue_late_answer(ticket: Ticket, known: Suggestion | None, intake: Intake, now: datetime) -> None:
+def queue_late_answer(ticket: AnyTicket, known: Suggestion | None, intake: Intake, now: datetime) -> None:
     """For fields that no person set, where Gemini is set up and has not answered: not yet, or not at all."""
     has_gaps = any(getattr(ticket, f"{field}_set_by") in SOURCES for field in FIELDS)
     if not intake.classifier.is_remote or not has_gaps or (known is not None and not may_ask_again(known)):
         return
     wait = timedelta(seconds=intake.patience_seconds) + LATE if known is None else delay_after(0)
-    db.session.flush()
     add_job(TRIAGE_AGAIN, ticket.id, now + wait, now)
 
 
-def store_suggestion(ticket: Ticket, suggestion: Suggestion, intake: Intake, submission: Submission | None) -> Ticket:
+def store_suggestion(
+    ticket: StoredTicket, suggestion: Suggestion, intake: Intake, submission: Submission | None
+) -> AnyTicket:
     """The second commit: the slow classifier's answer, for the fields that nobody set while it was thinking."""
     text = (ticket.title, ticket.description)
     current = ticket_for_update(ticket.id)

@@ -1,32 +1,42 @@
-"""Tickets as plain rows, for when they come by the thousand: what the ORM's services would have left, without them.
+"""Tickets as plain rows, past the ORM, whose unit of work costs more than the database does.
 
-``services.tickets``, ``services.suggestions`` and ``services.intake`` are what this imitates. Demo tickets and imported
-ones are made of it.
+Every new ticket is made of it: those that come in one by one (``services.intake``), demo tickets and imported ones.
+What happens to a ticket later goes through ``services.tickets`` and ``services.suggestions``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketSuggestion
+from ticketapp.rules.actors import Actor
 from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
-from ticketapp.services.bulk_inserts import Row, insert_rows, reserve_ids
+from ticketapp.services.bulk_inserts import Row, insert_rows, insert_with_parts, reserve_ids
 from ticketapp.services.events import Change
 from ticketapp.services.reviews import flags_of, still_needed
 from ticketapp.services.tickets import Draft
 
 
+class StoredTicket(SimpleNamespace):
+    """A ticket that was just stored, with its columns as attributes, as a row of a list has them."""
+
+    id: int
+
+
 class TicketRows:
     """One ticket's rows, the ticket's id still missing."""
 
-    def __init__(self, draft: Draft, by: str, created_at: datetime) -> None:
-        """The ticket comes in with what *by* (requester or agent) chose; what was left out has its default."""
+    def __init__(self, draft: Draft, by: str, created_at: datetime, agent_id: int | None = None) -> None:
+        """The ticket comes in with what *by* (a word of ``SETTERS``; *agent_id* where it is a signed-in agent) chose;
+        what was left out has its default."""
+        self.agent_id = agent_id
         self.events: list[Row] = []
         self.suggestions: list[Row] = []
         text = search_text(draft.title, draft.description)
@@ -67,8 +77,9 @@ class TicketRows:
                     changed.append(Change(field, old, new))
         return changed
 
-    def attach(self, suggestion: Suggestion, at: datetime, was_seen: bool) -> None:
-        """Make *suggestion* the ticket's own, after it has filled the gaps."""
+    def attach(self, suggestion: Suggestion, at: datetime, seen: Collection[str]) -> None:
+        """Make *suggestion* the ticket's own, after it has filled the gaps. *seen*: the fields for which whoever chose
+        had it before them."""
         self.ticket["suggestion_source"], self.ticket["suggestion_model"] = suggestion.source, suggestion.model
         self.ticket["suggestion_prompt_version"] = suggestion.prompt_version
         self.ticket["suggestion_reason"] = suggestion.reason
@@ -76,7 +87,7 @@ class TicketRows:
         for field in FIELDS:
             self.ticket[f"suggested_{field}"] = getattr(suggestion, field)
             self.ticket[f"confidence_{field}"] = getattr(suggestion, f"confidence_{field}")
-            self.suggestions.append(self.suggestion_row(field, suggestion, at, was_seen))
+            self.suggestions.append(self.suggestion_row(field, suggestion, at, field in seen))
 
     def suggestion_row(self, field: str, suggestion: Suggestion, at: datetime, was_seen: bool) -> Row:
         value = getattr(suggestion, field)
@@ -100,7 +111,7 @@ class TicketRows:
             "outcome": outcome,
             "decided_at": None if outcome == "applied" else at,
             "decided_value": None if outcome == "applied" else self.ticket[field],
-            "decided_by_id": None,
+            "decided_by_id": self.agent_id if self.ticket[f"{field}_set_by"] == "agent" else None,
         }
 
     def wait_for(self, words: Collection[str]) -> None:
@@ -118,6 +129,7 @@ class TicketRows:
                 "kind": kind,
                 "actor": actor,
                 "agent_id": None,
+                "token_id": None,
                 "field": change.field if change else field,
                 "old": change.old if change else None,
                 "new": change.new if change else None,
@@ -125,6 +137,27 @@ class TicketRows:
                 "created_at": at,
             }
         )
+
+
+def open_rows(draft: Draft, by: Actor, now: datetime) -> TicketRows:
+    """A ticket with what a person chose, and its ``ticket.created``, which says what that was.
+
+    What was left out has its default, and the ticket waits for an agent, until somebody triages it: also where that
+    never happens, because the process dies before the classifier answers.
+    """
+    rows = TicketRows(draft, by.kind if by.is_known else "requester", now, by.agent_id)
+    rows.wait_for(FIELDS)
+    rows.note("ticket.created", by.kind, now)
+    chosen = " ".join([field for field in FIELDS if getattr(draft, field)])
+    rows.events[0].update(agent_id=by.agent_id, token_id=by.token_id, new=chosen)
+    return rows
+
+
+def store_one(rows: TicketRows) -> StoredTicket:
+    """Insert one ticket with all that belongs to it."""
+    groups = {TicketSuggestion.__tablename__: rows.suggestions, Event.__tablename__: rows.events}
+    ticket_id = insert_with_parts(db.session.connection(), Ticket.__tablename__, rows.ticket, groups)
+    return StoredTicket(id=ticket_id, **rows.ticket)
 
 
 def store_rows(batch: Sequence[TicketRows]) -> list[int]:

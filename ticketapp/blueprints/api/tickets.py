@@ -21,7 +21,7 @@ from ticketapp.forms.tickets import NewTicketForm, TicketForm
 from ticketapp.models import Ticket
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.tags import names_version
-from ticketapp.services.intake import Intake, take_in
+from ticketapp.services.intake import AnyTicket, Intake, take_in
 from ticketapp.services.lists import find_tickets
 from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
 
@@ -59,7 +59,7 @@ def refuse_status(body: dict[str, Any], errors: Errors) -> Errors:
     return errors
 
 
-def render_answer(ticket: Ticket) -> str:
+def render_answer(ticket: AnyTicket) -> str:
     """What a creation answers, as it is kept for a repeated post: the version and the ticket."""
     return json.dumps([ticket.version, ticket_json(ticket)])
 

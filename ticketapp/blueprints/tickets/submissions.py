@@ -19,8 +19,7 @@ from ticketapp.blueprints.tickets.suggested import seen_fields, settle_suggestio
 from ticketapp.blueprints.tickets.sureness import measured_surenesses, surenesses
 from ticketapp.errors import KeyReused
 from ticketapp.forms.tickets import SubmissionForm
-from ticketapp.models import Ticket
-from ticketapp.services.intake import Intake, take_in
+from ticketapp.services.intake import AnyTicket, Intake, take_in
 from ticketapp.services.submissions import SubmissionKey
 from ticketapp.services.tickets import Draft
 
@@ -112,7 +111,7 @@ def show_form(template: str, form: SubmissionForm, is_again: bool = False, wait_
     return page, 400 if expired else 422
 
 
-def hand_in(form: SubmissionForm) -> Ticket:
+def hand_in(form: SubmissionForm) -> AnyTicket:
     """The ticket, committed. A copy of the form that was sent before, then edited and sent again, is another ticket."""
     draft = Draft(**{name: form[name].data or "" for name in DRAFTED}, seen=seen_fields(form))
     try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ticketapp.classifier.types import Suggestion
+from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.bulk_inserts import Row
 from ticketapp.services.demo.letters import Letter
 from ticketapp.services.events import Change
@@ -41,7 +42,7 @@ class Chronicle(TicketRows):
         for change in self.fill_gaps(suggestion):
             if is_late:
                 self.note("ticket.changed", "system", at, change)
-        self.attach(suggestion, at, was_seen)
+        self.attach(suggestion, at, FIELDS if was_seen else ())
         if is_late:
             self.note("ticket.triaged", "system", at)
             self.touch(at)

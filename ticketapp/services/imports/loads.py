@@ -87,7 +87,7 @@ def ticket_of(row: ImportRow, means: Means) -> TicketRows:
         ticket.wait_for(gaps)
     else:
         ticket.fill_gaps(suggestion)
-        ticket.attach(suggestion, now, was_seen=False)
+        ticket.attach(suggestion, now, seen=())
     if ticket.ticket["status"] in ENDED:
         ticket.wait_for(())
     return ticket
