@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ticketapp.classifier.embedded.orders import ORDERS
+from ticketapp.classifier.embedded.orders import LABELS, PARTS
 from ticketapp.classifier.embedded.texts import HEAD_CHARACTERS, READ_CHARACTERS, TAIL_CHARACTERS, read
 from ticketapp.classifier.embedded.tokens import fold_word
 
@@ -119,4 +119,4 @@ def test_every_place_stays_what_it_was(title: str, description: str) -> None:
 
 def test_no_pattern_repeats_without_bound_inside_a_repetition() -> None:
     """Nested endless repetitions are what makes a search exponential."""
-    assert not re.search(r"\([^()]*[+*][^()]*\)[+*]", ORDERS.whole.pattern)
+    assert not [part for part in (*LABELS, *PARTS) if re.search(r"\([^()]*[+*][^()]*\)[+*]", part)]

@@ -108,6 +108,7 @@ def stem(word: str, is_whole: bool) -> str:
     return word if is_whole and len(word) < WORD_CHARACTERS else f"{word[:WORD_CHARACTERS]}*"
 
 
+@lru_cache(maxsize=1024)  # the same groups stand in many patterns
 def need_of_group(pattern: str, at_start: bool, at_end: bool) -> Need | None:
     """One of these words, whichever branch of *pattern* matches; None where a branch needs nothing."""
     words: set[str] = set()
@@ -119,7 +120,8 @@ def need_of_group(pattern: str, at_start: bool, at_end: bool) -> Need | None:
     return frozenset(words)
 
 
-def branches(pattern: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def branches(pattern: str) -> tuple[str, ...]:
     """What stands between the bars of *pattern* that are in no group."""
     found, depth = [""], 0
     for element in ELEMENT.findall(pattern):
@@ -128,7 +130,7 @@ def branches(pattern: str) -> list[str]:
             found.append("")
         else:
             found[-1] += element
-    return found
+    return tuple(found)
 
 
 def elements_of(pattern: str) -> list[tuple[str, str]]:
@@ -146,6 +148,7 @@ def elements_of(pattern: str) -> list[tuple[str, str]]:
     return elements
 
 
+@lru_cache(maxsize=1024)
 def letters_of(element: str) -> str:
     """The letters and digits of which *element* matches one, or ``""`` where it may match something else."""
     inner = element[1:-1] if SPELLED_OUT.fullmatch(element) else element
