@@ -12,7 +12,7 @@ WORKERS ?= 2
 RANDOM_HEX = od -An -N32 -tx1 /dev/urandom | tr -d ' \n'
 
 .DEFAULT_GOAL := help
-.PHONY: help run up test lint check-format format lock demo model api-examples screenshots system-packages secret-key compose-secrets
+.PHONY: help run up test bench lint check-format format lock demo model api-examples screenshots system-packages secret-key compose-secrets
 # A half-installed environment must not look finished.
 .DELETE_ON_ERROR:
 
@@ -30,6 +30,9 @@ up: compose-secrets ## build and start the containers: the application and Postg
 
 test: $(VENV)/.installed-dev system-packages lint ## everything: lint, types, tests on both engines and in a real browser
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
+
+bench: $(VENV)/.installed-dev system-packages ## measure speed at up to a million tickets, on both engines (BENCH="--quick": 3 minutes)
+	@$(BIN)/python -m benchmarks.bench $(BENCH)
 
 lint: $(VENV)/.installed-dev ## style, types, templates, and who may import whom
 	$(BIN)/ruff check .

@@ -52,6 +52,7 @@ class Server:
     """A running server: ``url``, ``log()``, ``stop()``; ``app`` prepares data in the same database.
 
     ``prefix`` is a program that becomes the server, ``nice`` for one; ``served`` are gunicorn's arguments.
+    ``start_seconds`` is how long the first answer took.
     """
 
     served: tuple[str, ...] = ("wsgi:app",)
@@ -84,12 +85,14 @@ class Server:
 
     def wait(self) -> None:
         """Until it answers, ends, or takes too long."""
-        deadline = time.monotonic() + START_SECONDS
+        begun = time.monotonic()
+        deadline = begun + START_SECONDS
         while not self.is_alive():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
                 raise AssertionError(f"the server did not start:\n{self.log()}")
-            time.sleep(0.05)
+            time.sleep(0.01)
+        self.start_seconds = time.monotonic() - begun
 
     def is_alive(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
