@@ -55,21 +55,25 @@ def load_form(
 
 
 class RowLoader:
-    """``load_form`` for a file's rows: one form for all of them, since making one takes most of the time."""
+    """``load_form`` for many objects, one after the other: one form for all of them, since making one takes most of the
+    time. Whatever is not simply good is loaded by a form of its own, which says what is wrong with it."""
 
-    def __init__(self, form_class: type[FlaskForm], now: datetime) -> None:
+    def __init__(
+        self, form_class: type[FlaskForm], now: datetime | None = None, read_only: Collection[str] = ()
+    ) -> None:
         self.form_class = form_class
         self.now = now
+        self.read_only = read_only
         self.form = form_class(formdata=None, meta={"csrf": False, "now": now})
 
     def load(self, row: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
-        """The values as they are stored, and every wrong field."""
+        """The values as they are stored, None for fields that were left out, and every wrong field."""
         is_typed = not any(type_problem(field, row, is_partial=False) for field in self.form)
         if is_typed and all(name in self.form for name in row):
             self.form.process(text_values(row))
             if self.form.validate():
                 return self.form.data, {}
-        form, errors = load_form(self.form_class, row, read_only=(), now=self.now)
+        form, errors = load_form(self.form_class, row, read_only=self.read_only, now=self.now)
         return form.data, errors
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
-from flask import Response, current_app, json, jsonify, request, url_for
+from flask import Response, current_app, json, jsonify, request
 from werkzeug.exceptions import NotFound, PreconditionFailed
 
 from ticketapp.blueprints.api import blueprint
-from ticketapp.blueprints.api.adapter import Errors, load_form, require_valid
+from ticketapp.blueprints.api.adapter import Errors, load_form, load_new_ticket, require_valid
 from ticketapp.blueprints.api.bodies import read_object
 from ticketapp.blueprints.api.conditions import tagged, without_if_match
 from ticketapp.blueprints.api.keys import read_key
 from ticketapp.blueprints.api.lists import answer_page, read_query
 from ticketapp.blueprints.api.serializers import ticket_json
+from ticketapp.blueprints.api.ticket_texts import SHOWN, written
 from ticketapp.blueprints.doors import current_actor, open_intake, scope
 from ticketapp.blueprints.loaders import ticket_or_404
 from ticketapp.extensions.database import db
-from ticketapp.forms.tickets import NewTicketForm, TicketForm
+from ticketapp.forms.tickets import TicketForm
 from ticketapp.models import Ticket
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.tags import names_version
@@ -27,6 +29,7 @@ from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
 
 STALE = "The ticket was changed since you read it. Read it again."
 STATUS_REFUSED = "Only agents and API tokens may set the status of a new ticket."
+shown_of = attrgetter(*SHOWN)
 
 
 @blueprint.post("/tickets/")
@@ -36,9 +39,9 @@ def create_ticket() -> Response:
     """Open a ticket."""
     body = read_object()
     key = read_key(body)
-    form, errors = load_form(NewTicketForm, body)
+    values, errors = load_new_ticket(body)
     require_valid(refuse_status(body, errors))
-    draft = Draft(**{name: value or "" for name, value in form.data.items()})
+    draft = Draft(**values)
     settings = current_app.config["SETTINGS"]
     intake = Intake(
         classifier=current_app.extensions["classifier"],
@@ -50,7 +53,7 @@ def create_ticket() -> Response:
         render=render_answer,
     )
     receipt = take_in(draft, intake)
-    return created(receipt.answer or render_answer(receipt.ticket))
+    return created_before(receipt.answer) if receipt.answer else created(receipt.ticket)
 
 
 def refuse_status(body: dict[str, Any], errors: Errors) -> Errors:
@@ -61,15 +64,24 @@ def refuse_status(body: dict[str, Any], errors: Errors) -> Errors:
 
 def render_answer(ticket: AnyTicket) -> str:
     """What a creation answers, as it is kept for a repeated post: the version and the ticket."""
-    return json.dumps([ticket.version, ticket_json(ticket)])
+    return f"[{ticket.version},{written(shown_of(ticket))}]"
 
 
-def created(answer: str) -> Response:
+def created(ticket: AnyTicket) -> Response:
+    response = Response(written(shown_of(ticket)) + "\n", mimetype="application/json")
+    return with_headers(response, ticket.version, ticket.id)
+
+
+def created_before(answer: str) -> Response:
+    """A repeated post gets what ``render_answer`` made."""
     version, ticket = json.loads(answer)
-    response = jsonify(ticket)
+    return with_headers(jsonify(ticket), version, ticket["id"])
+
+
+def with_headers(response: Response, version: int, ticket_id: int) -> Response:
     response.status_code = 201
     response.set_etag(str(version))
-    response.headers["Location"] = url_for("api.read_ticket", ticket_id=ticket["id"], _external=True)
+    response.headers["Location"] = f"{request.base_url}{ticket_id}/"
     return response
 
 
