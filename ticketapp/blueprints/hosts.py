@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -36,12 +37,18 @@ def without_empty_ports(inner: WSGIApplication) -> WSGIApplication:
 
 def check_host() -> None:
     """Raise ``SecurityError`` (400) for a foreign one: links in answers are made from it."""
-    allowed = current_app.config["SETTINGS"].allowed_hosts
     # Only HTTP/1.0 may leave it out; an empty one would be answered for whatever name the server has.
-    absent = request.environ["SERVER_NAME"] if request.environ["SERVER_PROTOCOL"] == "HTTP/1.0" else ""
-    given = HOST.fullmatch(str(request.environ.get("HTTP_HOST", absent)))
-    if given is None or not is_port(given[2]) or not is_allowed(given[1], allowed):
+    environ = request.environ
+    absent = environ["SERVER_NAME"] if environ["SERVER_PROTOCOL"] == "HTTP/1.0" else ""
+    if not is_answered(str(environ.get("HTTP_HOST", absent)), current_app.config["SETTINGS"].allowed_hosts):
         raise SecurityError("This Host is not one of ALLOWED_HOSTS.")
+
+
+@functools.lru_cache(maxsize=256)
+def is_answered(host: str, allowed: tuple[str, ...]) -> bool:
+    """Whether the header's *host* is one of *allowed*."""
+    given = HOST.fullmatch(host)
+    return given is not None and is_port(given[2]) and is_allowed(given[1], allowed)
 
 
 def is_port(port: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import math
 import threading
@@ -81,19 +82,26 @@ def hook_arguments(hook: Any) -> tuple[Any, ...]:
 
 def check_rate(actor: Actor) -> None:
     """Count this request; raises ``TooManyRequests`` with the seconds to wait."""
-    if actor.kind == "token":
-        limit, whom = token_limit(), actor.caller
-    else:
-        limit = LIMITED.get(request.endpoint or "") if request.method == "POST" else None
-        whom = network_of(client_address())
-    wait_seconds = spend(limit, whom) if limit else 0
-    if wait_seconds:
+    is_token = actor.kind == "token"
+    limit = token_limit() if is_token else limit_of_address()
+    if limit is None:
+        return
+    if wait_seconds := spend(limit, actor.caller if is_token else network_of(client_address())):
         raise TooManyRequests(retry_after=wait_seconds)
+
+
+def limit_of_address() -> RateLimitItem | None:
+    """For posts of whoever calls from one network."""
+    return LIMITED.get(request.endpoint or "") if request.method == "POST" else None
 
 
 def token_limit() -> RateLimitItem | None:
     """For all calls of one token together, whatever they ask for."""
-    amount = current_app.config["SETTINGS"].ratelimit_token_per_minute
+    return limit_of_tokens(current_app.config["SETTINGS"].ratelimit_token_per_minute)
+
+
+@functools.lru_cache(maxsize=8)
+def limit_of_tokens(amount: int) -> RateLimitItem | None:
     return RateLimitItemPerMinute(amount, namespace="tokens") if amount else None
 
 

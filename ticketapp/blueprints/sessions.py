@@ -42,7 +42,9 @@ def load_agent(uniquifier: str) -> Agent | None:
 
 
 def current_agent() -> Agent | None:
-    """Who is signed in, every factor proved."""
+    """Who is signed in, every factor proved. Without a row of ours Flask-Login need not be asked."""
+    if current_session() is None:
+        return None
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 

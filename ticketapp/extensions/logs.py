@@ -36,11 +36,13 @@ class JsonFormatter(logging.Formatter):
 
 def request_id() -> str:
     """This request's id: what a trusted proxy sent as X-Request-ID, or a fresh one."""
-    if "request_id" not in g:
-        given = request.headers.get("X-Request-ID", "")
-        is_trusted = request.environ.get("werkzeug.proxy_fix.orig") is not None
-        g.request_id = given if is_trusted and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
-    return str(g.request_id)
+    known: str | None = g.get("request_id")
+    if known is None:
+        environ = request.environ
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        is_trusted = environ.get("werkzeug.proxy_fix.orig") is not None
+        known = g.request_id = given if is_trusted and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+    return known
 
 
 def init_app(app: Flask, level: str) -> None:
@@ -62,7 +64,7 @@ def start_timer() -> None:
 def log_request(response: Response) -> Response:
     """The route, not the address: a query string holds what people search for."""
     response.headers["X-Request-ID"] = request_id()
-    route = request.url_rule.rule if request.url_rule else "unknown"
+    rule = request.url_rule
     elapsed = time.perf_counter() - g.get("started", time.perf_counter())
     if requests_log.isEnabledFor(logging.INFO):
         line = {
@@ -71,7 +73,7 @@ def log_request(response: Response) -> Response:
             "levelname": "INFO",
             "msg": "request",
             "method": request.method,
-            "route": route,
+            "route": rule.rule if rule else "unknown",
             "status": response.status_code,
             "milliseconds": round(elapsed * 1000, 1),
         }

@@ -25,11 +25,11 @@ def init_app(app: Flask) -> None:
 
 def count_request(response: Response) -> Response:
     """By route, not by address: an address holds what people search for, and there is no end of them."""
-    route = request.url_rule.rule if request.url_rule else "unknown"
-    method = request.method if request.method in METHODS else "other"
-    answered, seconds = meters(method, route, response.status_code)
+    rule, method, now = request.url_rule, request.method, time.perf_counter()
+    route = rule.rule if rule else "unknown"
+    answered, seconds = meters(method if method in METHODS else "other", route, response.status_code)
     answered.inc()
-    seconds.observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    seconds.observe(now - g.get("started", now))
     return response
 
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ticketapp.extensions.brief_writes import write_briefly
@@ -19,6 +19,12 @@ RANDOM_BYTES = 32
 SEEN_EVERY = timedelta(minutes=5)
 # How long the second page of a sign-in waits for its code.
 CODE_WITHIN = timedelta(minutes=10)
+
+
+# Made once and asked by every request of an agent.
+BY_HASH = (
+    select(AgentSession).options(joinedload(AgentSession.agent)).where(AgentSession.id_hash == bindparam("wanted"))
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,7 @@ def begin_session(agent: Agent, place: Place, now: datetime, awaits_code: bool =
 
 def find_session(secret: str, limits: SessionLimits, now: datetime) -> AgentSession | None:
     """The live session with this id, its agent loaded. The look-up is by hash: its time tells nothing."""
-    query = select(AgentSession).options(joinedload(AgentSession.agent)).where(AgentSession.id_hash == hash_of(secret))
-    found = db.session.execute(query).scalar_one_or_none()
+    found = db.session.execute(BY_HASH, {"wanted": hash_of(secret)}).scalar_one_or_none()
     return found if found is not None and is_live(found, limits, now) else None
 
 

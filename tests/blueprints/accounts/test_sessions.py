@@ -81,10 +81,15 @@ def test_only_a_hash_of_the_id_is_kept(app: Flask, agent_client: FlaskClient) ->
     assert secret not in str([vars(row) for row in rows(app)])
 
 
-def test_the_cookie_is_secure_behind_tls(client: FlaskClient) -> None:
-    plain = client.get("/login").headers["Set-Cookie"]
+def test_the_cookie_is_secure_behind_tls(app: Flask) -> None:
+    plain = app.test_client().get("/login").headers["Set-Cookie"]
     assert "HttpOnly" in plain and "SameSite=Lax" in plain and "Secure" not in plain
-    assert "Secure" in client.get("/login", base_url="https://localhost").headers["Set-Cookie"]
+    assert "Secure" in app.test_client().get("/login", base_url="https://localhost").headers["Set-Cookie"]
+
+
+def test_a_cookie_that_says_what_it_should_is_not_sent_again(client: FlaskClient) -> None:
+    client.get("/login")
+    assert "Set-Cookie" not in client.get("/login").headers
 
 
 def test_it_ends_when_it_is_not_used(agent_client: FlaskClient) -> None:

@@ -51,16 +51,17 @@ def init_app(app: Flask) -> None:
 def open_doors() -> Response | None:
     """Let the caller through, or answer instead of the view."""
     g.agent = None
-    if request.endpoint is None or request.method == "OPTIONS":
+    endpoint, method = request.endpoint, request.method
+    if endpoint is None or method == "OPTIONS":
         return None
-    access = access_of(current_app.view_functions[request.endpoint])
+    access = access_of(current_app.view_functions[endpoint])
     reading()
     if request.path.startswith("/api/"):
         api_door(access)
     elif answer := page_door(access):
         return answer
     count_request(access)
-    if request.method not in SAFE_METHODS:
+    if method not in SAFE_METHODS:
         bound_body()
         require_form()
         end_transaction() if access.reads or g.too_many else writing()
