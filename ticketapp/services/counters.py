@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Dialect,
+    Select,
     Subquery,
     TextClause,
     and_,
@@ -67,11 +68,22 @@ def count_statement(
             query = query.where(FACETS.c[name].in_(words))
     if review:
         query = query.where(FACETS.c.review == review)
+    return written_out(query, dialect)
+
+
+def written_out(query: Select[Any], dialect: Dialect) -> TextClause:
+    """The statement as text with its values in it, which are our own words."""
     written = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     return text(written.replace(":", "\\:"))
 
 
 def count_by_status() -> dict[str, int]:
     """How many tickets stand in each status."""
-    query = select(*(total(FACETS, FACETS.c.status == word) for word in STATUSES))
-    return dict(zip(STATUSES, db.session.execute(query).one(), strict=True))
+    counts = db.session.execute(status_statement(db.engine.dialect)).one()
+    return dict(zip(STATUSES, counts, strict=True))
+
+
+@lru_cache(maxsize=4)
+def status_statement(dialect: Dialect) -> TextClause:
+    sums: list[ColumnElement[Any]] = [total(FACETS, FACETS.c.status == word) for word in STATUSES]
+    return written_out(select(*sums), dialect)

@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, TextClause, case, func, literal, literal_column, select, text
+from sqlalchemy import TextClause, bindparam, select, text
 
 from ticketapp.extensions.database import db
-from ticketapp.models import TicketCount, TicketCountDelta, TicketSuggestion
+from ticketapp.models import TicketCount, TicketCountDelta
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
 from ticketapp.services.counters import counters_of, total
 from ticketapp.services.lists import ListQuery, first_row
-from ticketapp.services.triage_stats.slices import AGENTS, AGREED, IS_LAST_DECISION, UNSEEN, WITHOUT
 
 # By what is counted and the word; ``tenths`` may be None where there is no ticket.
 Figures = dict[tuple[str, str], Any]
@@ -38,6 +37,19 @@ CALENDAR_DAYS = {
     "postgresql": "greatest(1, CAST(:today AS date) - "
     "(SELECT CAST(timezone('UTC', min(created_at)) AS date) FROM tickets) + 1)",
 }
+
+
+# Put together once, as above.
+OF_ORIGINS, OF_DAYS = counters_of("origins"), counters_of("days")
+ORIGINS = select(
+    *(total(OF_ORIGINS, OF_ORIGINS.c.source == source) for source in SOURCES),
+    total(OF_ORIGINS, OF_ORIGINS.c.is_overridden),
+)
+PER_DAY = (
+    select(OF_DAYS.c.day, total(OF_DAYS))
+    .where(OF_DAYS.c.day.between(bindparam("first"), bindparam("last")))
+    .group_by(OF_DAYS.c.day)
+)
 
 
 @dataclass(frozen=True)
@@ -66,21 +78,6 @@ class Dashboard:
     overridden: int
     per_day: list[tuple[date, int]]
     oldest_open: datetime | None
-
-
-@dataclass(frozen=True)
-class Quality:
-    """What became of the suggestions of one value: how many were made, and kept or changed by an agent who saw them."""
-
-    made: int
-    accepted: int
-    changed: int
-
-    @property
-    def accepted_share(self) -> float | None:
-        """Of those that were decided; None before the first."""
-        decided = self.accepted + self.changed
-        return self.accepted / decided if decided else None
 
 
 def read_stats(today: date) -> Stats:
@@ -142,37 +139,13 @@ def summed(condition: str) -> str:
 
 def read_origins() -> tuple[dict[str, int], int]:
     """Tickets by who suggested, and how many differ in category or priority from a classifier's suggestion."""
-    origins = counters_of("origins")
-    sums = [total(origins, origins.c.source == source) for source in SOURCES]
-    *counts, overridden = db.session.execute(select(*sums, total(origins, origins.c.is_overridden))).one()
+    *counts, overridden = db.session.execute(ORIGINS).one()
     return dict(zip(SOURCES, counts, strict=True)), overridden
 
 
 def created_per_day(today: date, days: int) -> list[tuple[date, int]]:
     """(UTC day, tickets created), oldest first, without gaps."""
     every_day = [today - timedelta(days=ago) for ago in reversed(range(days))]
-    counters = counters_of("days")
-    query = select(counters.c.day, total(counters)).where(counters.c.day.in_([day.isoformat() for day in every_day]))
-    found: dict[str, int] = dict(db.session.execute(query.group_by(counters.c.day)).all())
+    bounds = {"first": every_day[0].isoformat(), "last": today.isoformat()}
+    found: dict[str, int] = dict(db.session.execute(PER_DAY, bounds).all())
     return [(day, found.get(day.isoformat(), 0)) for day in every_day]
-
-
-def read_quality() -> dict[str, Quality]:
-    """For each category, what became of the suggestions of it, as the accuracy page counts."""
-    made = count_suggested(literal(""), WITHOUT == "")
-    decided = count_suggested(
-        case((AGREED, "accepted"), else_="changed"), WITHOUT == "", AGENTS, ~UNSEEN, IS_LAST_DECISION
-    )
-    return {
-        word: Quality(made.get((word, ""), 0), decided.get((word, "accepted"), 0), decided.get((word, "changed"), 0))
-        for word in CATEGORIES
-    }
-
-
-def count_suggested(key: ColumnElement[Any], *conditions: ColumnElement[bool]) -> dict[tuple[str, str], int]:
-    """How many suggestions of a category meet *conditions*, by value and *key*."""
-    query = select(TicketSuggestion.value, key.label("key"), func.count()).where(
-        TicketSuggestion.field == "category", *conditions
-    )
-    rows = db.session.execute(query.group_by(literal_column("1"), literal_column("2")))
-    return {(value, of): count for value, of, count in rows}

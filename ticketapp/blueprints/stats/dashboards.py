@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
+from ticketapp.blueprints.languages import text as _
 from ticketapp.blueprints.stats import blueprint
 from ticketapp.blueprints.stats.charts import bars, day_chart
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.stats import Dashboard, read_dashboard, read_quality
+from ticketapp.services.stats import Dashboard, read_dashboard
 
 DAYS = 30
 
@@ -29,7 +29,6 @@ def dashboard() -> str:
         day_chart=day_chart(board.per_day),
         priorities=bars(board.stats.priority_breakdown, "priority"),
         categories=bars(board.stats.category_breakdown, "category"),
-        quality=read_quality(),
         sources={name: count for name, count in board.source_breakdown.items() if count},
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from ticketapp.blueprints.languages import label as label_of
+from ticketapp.blueprints.languages import text as _
 from ticketapp.blueprints.tickets.list_states import ListState
-from ticketapp.forms.labels import label_of
 from ticketapp.rules.texts import isolated
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
 
@@ -91,6 +91,7 @@ def chips(state: ListState) -> list[dict[str, str]]:
 def columns(state: ListState) -> list[dict[str, Any]]:
     """The columns behind the subject; a click sorts, a second one turns the order around."""
     found: list[dict[str, Any]] = []
+    hints = orders()
     for key, label in (
         ("priority", _("Priority")),
         ("", _("Status")),
@@ -102,7 +103,7 @@ def columns(state: ListState) -> list[dict[str, Any]]:
         turned = f"{'' if is_sorted and falls else '-'}{key}"
         column: dict[str, Any] = {"label": label, "url": state.url(ordering=turned) if key else ""}
         column["width"] = "col-time" if key.endswith("_at") else "col-word"
-        column["hint"] = orders()[turned] if key else ""
+        column["hint"] = hints[turned] if key else ""
         column["sorted"] = ("descending" if falls else "ascending") if is_sorted else ""
         found.append(column)
     return found

@@ -41,9 +41,7 @@ class ListState:
 
     def args(self) -> dict[str, Any]:
         """What differs from the plain list."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        plain = {field.name: field.default for field in fields(self)}
-        return {name: value for name, value in values.items() if value != plain[name]}
+        return {name: value for name, plain in PLAIN.items() if (value := getattr(self, name)) != plain}
 
     def url(self, **changes: Any) -> str:
         """The address of the list with *changes*; always its first page."""
@@ -64,6 +62,9 @@ class ListState:
             ordering=self.ordering,
             page_size=self.page_size,
         )
+
+
+PLAIN: dict[str, Any] = {field.name: field.default for field in fields(ListState)}
 
 
 @dataclass(frozen=True)
