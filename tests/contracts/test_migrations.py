@@ -23,6 +23,7 @@ from tests.accounts import make_agent, make_token
 from tests.backups import what_comes_of_imports, what_comes_of_triage
 from tests.counting import assert_exact, write_tickets
 from tests.engines import SECRET_KEY, Databases, app_for, dispose, migrate
+from tests.searching import index_what_waits
 from tests.servers import environment, program
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Invitation, RecoveryCode
@@ -73,6 +74,7 @@ def filled(app: Flask) -> Iterator[Flask]:
         db.session.add(what_comes_of_imports(utc_now()))
         claim_lease(REFIT, utc_now(), timedelta(hours=1))
         db.session.commit()
+        index_what_waits()
         assert {name for name, rows in all_rows().items() if not rows} <= {"ticket_counts", "ticket_count_deltas"}
         yield app
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from psycopg2 import sql
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from config import ROOT
 from tests.accounts import run_command
 from tests.backups import back_up, restore
 from tests.engines import SECRET_KEY, Databases, app_for, database_name, dispose
-from tests.searching import fill
+from tests.searching import fill, index_what_waits
 from tests.servers import environment, program
 from ticketapp.extensions.database import db
+from ticketapp.models.search_index import TABLES, WAITING_MAX
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.search_grams import pairs
 from ticketapp.services.lists import ListQuery, find_tickets
@@ -45,9 +47,16 @@ def assert_right() -> None:
         assert rows and any(row.search_pairs for row in rows)
         for row in rows:
             assert row.search_pairs == pairs(row.search_text)
-        if connection.dialect.name == "sqlite":
-            for table in ("search_trigrams", "search_bigrams"):
+    assert_found(rows)
+    if db.engine.dialect.name == "sqlite":
+        index_what_waits()
+        with db.engine.begin() as connection:
+            for table in TABLES:
                 connection.execute(text(f"INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)"))
+        assert_found(rows)
+
+
+def assert_found(rows: Sequence[Row[Any]]) -> None:
     for term in ("invoice", "東京", "!!!"):
         wanted = sum(term in row.search_text for row in rows)
         assert wanted and find_tickets(ListQuery(terms=(term,))).count == wanted
@@ -55,7 +64,7 @@ def assert_right() -> None:
 
 
 def test_tickets_from_before_are_indexed(in_app: Flask) -> None:
-    fill(300)
+    fill(600)
     downgrade(revision=BEFORE)
     with db.engine.begin() as connection:
         connection.execute(text("DELETE FROM tickets WHERE id % 3 = 0"))
@@ -95,6 +104,38 @@ def test_sql_of_ones_own_is_indexed(in_app: Flask) -> None:
         connection.execute(text("DELETE FROM tickets WHERE id % 5 = 0"))
         connection.execute(text("UPDATE tickets SET id = id + 1000 WHERE id % 7 = 0"))
     assert_right()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_new_texts_are_indexed_together(in_app: Flask) -> None:
+    """Those that are, those that wait, and those that change sides."""
+    fill(WAITING_MAX - 1)
+    assert (indexed(), last_indexed()) == (0, 0)
+    fill(1, seed=2)
+    assert (indexed(), last_indexed()) == (WAITING_MAX - 1, WAITING_MAX - 1)
+    fill(200, seed=3)
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE tickets SET search_text = 'invoice 7' || search_text WHERE id % 4 = 0"))
+        connection.execute(text("UPDATE tickets SET id = id + 1000 WHERE id IN (7, 300)"))
+        connection.execute(text("UPDATE tickets SET id = 7 WHERE id = 301"))
+        connection.execute(text("DELETE FROM tickets WHERE id % 5 = 0"))
+    assert_right()
+    fill(WAITING_MAX + 50, seed=4)
+    assert_right()
+
+
+def indexed() -> int:
+    """How many tickets are in the index of trigrams."""
+    pieces = "CREATE VIRTUAL TABLE temp.pieces USING fts5vocab('main', 'search_trigrams', 'instance')"
+    with db.engine.begin() as connection:
+        connection.execute(text(pieces))
+        number = connection.scalar(text("SELECT count(DISTINCT doc) FROM temp.pieces"))
+        connection.execute(text("DROP TABLE temp.pieces"))
+    return int(number or 0)
+
+
+def last_indexed() -> int:
+    return int(db.session.scalar(text("SELECT last_id FROM search_progress")) or 0)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
-from ticketapp.models.search_index import WORDS
+from ticketapp.models.search_index import LAST, WORDS
 from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.orderings import Ordering
 from ticketapp.rules.search_grams import has_three, pairs_of_term, threes_of_term, with_three
@@ -93,7 +93,8 @@ def candidates(search: Search) -> Subquery | None:
 def by_fts(search: Search, is_rough: bool = False) -> Subquery | None:
     """SQLite's. ``is_rough`` leaves out the look at the texts, and so finds too much without reading one of them.
 
-    The order of the tables is forced: the index first, then the narrow index of filters, the tickets last.
+    The order of the tables is forced: the index first, then the narrow index of filters, the tickets last. The newest
+    tickets, which wait to be indexed, are read one by one.
     """
     threes = [piece for term in search.terms for piece in threes_of_term(term)]
     pairs = [piece for term in search.terms if len(term) < 3 for piece in pairs_of_term(term)]
@@ -106,26 +107,33 @@ def by_fts(search: Search, is_rough: bool = False) -> Subquery | None:
     if threes and pairs:
         values["pairs"] = all_of(pairs)
         conditions.append("+found.rowid IN (SELECT rowid FROM search_bigrams WHERE search_bigrams MATCH :pairs)")
-    expanding: list[BindParameter[Any]] = []
     if search.has_filters or is_rough:
         tables.append("tickets AS facets INDEXED BY search_facets")
-        conditions.append("facets.id = found.rowid")
-        for name, words in search.filters.items():
-            if words:
-                conditions.append(f"facets.{name} IN :{name}")
-                expanding.append(bindparam(name, list(words), expanding=True))
-        if search.needs_review:
-            conditions.append("facets.review IS NOT NULL")
+        conditions += ["facets.id = found.rowid", *filters_on("facets", search)]
+    holds = [f"instr(whole.search_text, :term_{number}) > 0" for number in range(len(search.terms))]
     if not is_rough:
         tables.append("tickets AS whole")
-        conditions.append("whole.id = found.rowid")
-        for number, term in enumerate(search.terms):
-            values[f"term_{number}"] = term
-            conditions.append(f"instr(whole.search_text, :term_{number}) > 0")
+        conditions += ["whole.id = found.rowid", *holds]
     source = "facets" if is_rough else "whole"
-    parts = (f"SELECT {source}.id AS id, {source}.{search.ordering.key} AS key", "FROM", " CROSS JOIN ".join(tables))
-    statement = text(" ".join([*parts, "WHERE", " AND ".join(conditions)])).bindparams(*expanding, **values)
+    waiting = [f"whole.id > {LAST}", *filters_on("whole", search), *holds]
+    key = search.ordering.key
+    statement = text(
+        f"SELECT {source}.id AS id, {source}.{key} AS key FROM {' CROSS JOIN '.join(tables)} "  # noqa: S608  # names
+        f"WHERE {' AND '.join(conditions)} "
+        f"UNION ALL SELECT whole.id, whole.{key} FROM tickets AS whole NOT INDEXED WHERE {' AND '.join(waiting)}"
+    )
+    values |= {f"term_{number}": term for number, term in enumerate(search.terms)}
+    expanding: list[BindParameter[Any]] = [
+        bindparam(name, list(words), expanding=True) for name, words in search.filters.items() if words
+    ]
+    statement = statement.bindparams(*expanding, **values)
     return statement.columns(column("id", Ticket.id.type), column("key", search.key.type)).subquery("candidates")
+
+
+def filters_on(table: str, search: Search) -> list[str]:
+    """The filters' conditions on *table*, with a parameter for each column's words."""
+    conditions = [f"{table}.{name} IN :{name}" for name, words in search.filters.items() if words]
+    return [*conditions, f"{table}.review IS NOT NULL"] if search.needs_review else conditions
 
 
 def all_of(pieces: list[str]) -> str:
