@@ -6,9 +6,10 @@ are taken out of the ticket, one after the other, and the rest is judged again: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -35,8 +36,7 @@ class Evidence:
     signal: str
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A sequence of folded words that may have spoken for the value, and how much it seems to weigh."""
 
     words: tuple[str, ...]
@@ -47,20 +47,24 @@ class Candidate:
 
 def find_evidence(
     features: Features,
-    margins: Singles,
+    ranked: Sequence[Candidate],
     chance: float,
     judge: Callable[[tuple[str, ...]], float],
     preferences: Sequence[str],
 ) -> Evidence | None:
     """What carried a value most; None where no phrase or word alone did.
 
-    *margins* are the value's weights less the mean of the others, one a place; *chance* is what the value got, and
-    *judge* says what it gets without some words. Of *preferences*, kinds with the most telling first, a lesser one is
-    quoted only where none of the others carried it.
+    *ranked* are the value's ``candidates``; *chance* is what the value got, and *judge* says what it gets without some
+    words. Of *preferences*, kinds with the most telling first, a lesser one is quoted only where none of the others
+    carried it.
     """
-    ranked = candidates(features, margins)
+    by_kind: dict[str, list[Candidate]] = {kind: [] for kind in preferences}
+    for candidate in ranked:
+        tried = by_kind[kind_of(candidate.signal)]
+        if len(tried) < TRIED:
+            tried.append(candidate)
     for kind in preferences:
-        for candidate in [each for each in ranked if kind_of(each.signal) == kind][:TRIED]:
+        for candidate in by_kind[kind]:
             if judge(candidate.words) < chance:
                 return Evidence(quote_of(features.reading, candidate), candidate.signal)
     return None
@@ -73,23 +77,26 @@ def kind_of(signal: str) -> str:
     return ABOUT if signal in TOPICS or signal.startswith(SUBJECT) else HAPPENED
 
 
-def candidates(features: Features, margins: Singles) -> list[Candidate]:
-    """Phrases of the lexicons and plain words, the weightiest first, each sequence of words once."""
+def candidates(features: Features, margins: Singles, by_word: Mapping[str, float]) -> list[Candidate]:
+    """Phrases of the lexicons and plain words, the weightiest first, each sequence of words once.
+
+    *margins* are the value's weights less the mean of the others, one a place; *by_word* is what each word adds.
+    """
     tokens = features.reading.tokens
-    by_word = weights_of_words(features, margins)
     found: dict[tuple[str, ...], Candidate] = {}
-    by_key: dict[str, float] = {}
+    by_key = weights_of_keys(features.signals.names, margins)
     for hit in features.signals.hits:
-        if hit.key not in by_key:
-            by_key[hit.key] = weight_of_key(hit.key, features.signals.names, margins)
-        words = tuple(token.word for token in tokens[hit.first : hit.past])
-        weight = by_key[hit.key] + sum(by_word[word] for word in set(words))
+        words = tuple([token.word for token in tokens[hit.first : hit.past]])
+        weight = by_key.get(hit.key, 0.0) + sum([by_word[word] for word in set(words)])
         if weight > 0 and (words not in found or found[words].weight < weight):
             found[words] = Candidate(words, hit.first, hit.key, weight)
+    telling = {word for word, weight in by_word.items() if weight > 0 and is_telling(word)}
     for place, token in enumerate(tokens):
-        words, weight = (token.word,), by_word[token.word]
-        if weight > 0 and is_telling(token.word) and words not in found:
-            found[words] = Candidate(words, place, "", weight)
+        if token.word in telling:
+            telling.remove(token.word)
+            words = (token.word,)
+            if words not in found:
+                found[words] = Candidate(words, place, "", by_word[token.word])
     return sorted(found.values(), key=lambda each: (-each.weight, each.first))
 
 
@@ -97,51 +104,36 @@ def is_telling(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word not in ANY_SMALL_WORD
 
 
-def weights_of_words(features: Features, margins: Singles) -> dict[str, float]:
-    """What each word adds for the value, as itself and by its n-grams."""
+def weights_of_words(features: Features, margins: Sequence[Singles]) -> list[dict[str, float]]:
+    """What each word adds for each value, as itself and by its n-grams; *margins* are as for ``candidates``."""
     if not features.words:
-        return {}
-    value_at = np.zeros(len(margins))
-    value_at[features.places] = features.weights * margins[features.places]
-    places = list(features.words.values())
-    sizes = [len(each.grams) for each in places]
-    values = value_at[np.concatenate([each.grams for each in places])]
-    sums = np.add.reduceat(values, np.cumsum([0, *sizes[:-1]])) + value_at[[each.own for each in places]]
-    return dict(zip(features.words, sums.tolist(), strict=True))
+        return [{} for _ in margins]
+    words = list(features.words.values())
+    starts = np.cumsum([0, *[len(each.grams) for each in words[:-1]]])
+    grams = np.searchsorted(features.places, np.concatenate([each.grams for each in words]))
+    own = np.searchsorted(features.places, [each.own for each in words])
+    found = []
+    for margin in margins:
+        values = (features.weights * margin[features.places]).astype(np.float64)
+        sums = np.add.reduceat(values[grams], starts) + values[own]
+        found.append(dict(zip(features.words, sums.tolist(), strict=True)))
+    return found
 
 
-def weight_of_key(key: str, names: Iterable[str], margins: Singles) -> float:
-    """The weight of every feature that would not hold without *key*, its topic's included."""
-    total = 0.0
-    for name in names:
-        if key in keys_in(name):
-            total += SCALES["signals"] * float(margins[signal_place(name)])
-    return total
+def weights_of_keys(names: Sequence[str], margins: Singles) -> dict[str, float]:
+    """Of each key the weight of every feature that would not hold without it, its topic's included."""
+    totals: dict[str, float] = {}
+    values = margins[[signal_place(name) for name in names]].tolist()
+    for name, value in zip(names, values, strict=True):
+        for key in keys_in(name):
+            totals[key] = totals.get(key, 0.0) + SCALES["signals"] * value
+    return totals
 
 
 @lru_cache(maxsize=8192)
 def keys_in(name: str) -> frozenset[str]:
     """The lexicons' keys that a feature's name speaks of."""
     return frozenset(part.rstrip(".?!~").rpartition(" ")[2] for part in name.split("+"))
-
-
-def without(reading: Reading, words: tuple[str, ...]) -> Reading:
-    """The reading as if *words* stood nowhere in the text."""
-    gone: set[int] = set()
-    tokens = reading.tokens
-    for place in range(len(tokens) - len(words) + 1):
-        if tokens[place].word == words[0] and all(
-            tokens[place + number].word == word for number, word in enumerate(words)
-        ):
-            gone.update(range(place, place + len(words)))
-    kept = [place for place in range(len(tokens)) if place not in gone]
-    before = np.concatenate([[0], np.cumsum([place not in gone for place in range(len(tokens))])]).tolist()
-    ranges = ((before[first], before[past]) for first, past in reading.sentences)
-    return replace(
-        reading,
-        tokens=tuple(tokens[place] for place in kept),
-        sentences=tuple((first, past) for first, past in ranges if past > first),
-    )
 
 
 def quote_of(reading: Reading, candidate: Candidate) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -31,14 +32,17 @@ SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics":
 
 Places = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
-Block = tuple[Places, npt.NDArray[np.float64]]
+Floats = npt.NDArray[np.float64]
+Counted = npt.NDArray[np.int64]
+Block = tuple[Places, Floats]
 
 
 @dataclass(frozen=True)
 class Features:
     """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them.
 
-    ``words`` are the different ones of the text, each with its own place and those of its n-grams.
+    ``words`` are the different ones of the text, each with its own place and those of its n-grams; ``counts``,
+    ``pairs`` and ``grams`` say how often words, the places of neighbouring ones and those of n-grams stand there.
     """
 
     places: Places
@@ -46,14 +50,16 @@ class Features:
     reading: Reading
     signals: Signals
     words: dict[str, WordPlaces]
+    counts: dict[str, int]
+    pairs: dict[int, int]
+    grams: tuple[Places, Counted]
 
 
-@dataclass(frozen=True)
-class WordPlaces:
+class WordPlaces(NamedTuple):
     """Where a word counts: as itself, and by its character n-grams, each once."""
 
     own: int
-    grams: Places
+    grams: npt.NDArray[np.uint16]
 
 
 def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
@@ -66,14 +72,16 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     signals = signals_of(reading, lexicon)
     counts = count_words(reading.tokens, reading.title_end)
     words = {word: places_of_word(word) for word in counts}
+    pairs = count_pairs(reading.tokens, reading.title_end)
+    grams = count_grams(words, counts)
     blocks = [
         signal_block(signals),
         block([each.own for each in words.values()], list(counts.values()), SCALES["words"]),
-        block(*count_pairs(reading.tokens, reading.title_end), SCALES["bigrams"]),
-        gram_block(words, counts),
+        block(list(pairs), list(pairs.values()), SCALES["bigrams"]),
+        block(*grams, SCALES["grams"]),
     ]
     places, weights = merged(blocks)
-    return Features(places, weights, reading, signals, words)
+    return Features(places, weights, reading, signals, words, counts, pairs, grams)
 
 
 def signal_block(signals: Signals) -> Block:
@@ -94,28 +102,35 @@ def count_words(tokens: tuple[Token, ...], title_end: int) -> dict[str, int]:
     return counts
 
 
-def count_pairs(tokens: tuple[Token, ...], title_end: int) -> tuple[list[int], list[int]]:
+def count_pairs(tokens: tuple[Token, ...], title_end: int) -> dict[int, int]:
     """The places of neighbouring words, and how often they stand there."""
     counts: dict[int, int] = {}
     for one, other in pairwise(tokens):
-        place = ngram_place(f"{one.word} {other.word}")
+        place = pair_place(one, other)
         counts[place] = counts.get(place, 0) + (TITLE_WEIGHT if other.start < title_end else 1)
-    return list(counts), list(counts.values())
+    return counts
 
 
-def gram_block(words: dict[str, WordPlaces], counts: dict[str, int]) -> Block:
-    """The character n-grams of all words."""
+def pair_place(one: Token, other: Token) -> int:
+    return ngram_place(f"{one.word} {other.word}")
+
+
+def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> tuple[Places, Counted]:
+    """The places of all words' character n-grams, rising, and how often they stand there."""
     if not words:
-        return block([], [], SCALES["grams"])
+        return np.array([], np.int32), np.array([], np.int64)
     grams = [each.grams for each in words.values()]
-    sizes = [len(each) for each in grams]
-    totals = np.bincount(
-        np.concatenate(grams) - SIGNAL_PLACES,
-        np.repeat(np.fromiter(counts.values(), np.float64, len(counts)), sizes),
-        NGRAM_PLACES,
-    )
-    places = np.flatnonzero(totals)
-    return block(places + SIGNAL_PLACES, totals[places].astype(np.int64), SCALES["grams"])
+    all_places = np.concatenate(grams)
+    all_counts = np.repeat(np.fromiter(counts.values(), np.int64, len(counts)), [len(each) for each in grams])
+    order = np.argsort(all_places, kind="stable")
+    places, ordered = all_places[order], all_counts[order]
+    starts = starts_of(places)
+    return places[starts].astype(np.int32), np.add.reduceat(ordered, starts)
+
+
+def starts_of(places: npt.NDArray[np.uint16]) -> npt.NDArray[np.intp]:
+    """Where each of *places*, which are in order and more than none, begins."""
+    return np.concatenate(([0], np.flatnonzero(places[1:] != places[:-1]) + 1))
 
 
 def block(places: npt.ArrayLike, counts: npt.ArrayLike, scale: float) -> Block:
@@ -127,14 +142,14 @@ def block(places: npt.ArrayLike, counts: npt.ArrayLike, scale: float) -> Block:
 
 def merged(blocks: Sequence[Block]) -> tuple[Places, Weights]:
     """All blocks as one vector: places rise, and what shares one is added up."""
-    places = np.concatenate([each for each, _ in blocks])
+    places = np.concatenate([each for each, _ in blocks]).astype(np.uint16)  # of these the sort is linear
     weights = np.concatenate([each for _, each in blocks])
+    if not len(places):
+        return places.astype(np.int32), weights.astype(np.float32)
     order = np.argsort(places, kind="stable")
     places, weights = places[order], weights[order]
-    starts = np.flatnonzero(np.diff(places, prepend=-1))
-    if not len(starts):
-        return places, weights.astype(np.float32)
-    return places[starts], np.add.reduceat(weights, starts).astype(np.float32)
+    starts = starts_of(places)
+    return places[starts].astype(np.int32), np.add.reduceat(weights, starts).astype(np.float32)
 
 
 @lru_cache(maxsize=8192)
@@ -142,7 +157,7 @@ def places_of_word(word: str) -> WordPlaces:
     """The word's own place, and those of its character n-grams, its borders marked."""
     padded = f"<{word}>"
     grams = {ngram_place(padded[at : at + size]) for size in GRAMS for at in range(len(padded) - size + 1)}
-    return WordPlaces(ngram_place(f"w {word}"), np.array(sorted(grams), np.int32))
+    return WordPlaces(ngram_place(f"w {word}"), np.array(sorted(grams), np.uint16))
 
 
 def ngram_place(gram: str) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from ticketapp.classifier.embedded.tokens import Token
 
@@ -15,10 +18,10 @@ SUBJECTS = "topics_"
 GAP = ".."
 GAP_WORDS = 3
 PREFIX_MIN = 2
+FIRST = attrgetter("first")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of *key* stands in the tokens from ``first`` up to, not including, ``past``."""
 
     key: str
@@ -28,11 +31,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words after the first one; a word ends in ``*`` where it is a beginning, ``..`` is a gap."""
+    """Words after the first one; a word ends in ``*`` where it is a beginning, ``..`` is a gap. ``is_plain``: none is
+    either."""
 
     language: str
     key: str
     rest: tuple[str, ...]
+    is_plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Lexicon:
                 for phrase in dict.fromkeys(written):
                     self._add(language, key, phrase)
         self._longest = max((len(word) for word in self._beginning), default=0)
+        self._reach = 1 + max(map(reach_of, self._all()), default=0)
+        self._languages: dict[frozenset[str], frozenset[str]] = {}
         self.phrases_from = lru_cache(maxsize=8192)(self._phrases_from)
 
     def _add(self, language: str, key: str, written: str) -> None:
@@ -69,25 +76,52 @@ class Lexicon:
         if not words or words[0] == GAP or words[-1] == GAP:
             raise ValueError(f"not a phrase: {written!r}")
         table, first = (self._beginning, words[0][:-1]) if words[0].endswith("*") else (self._whole, words[0])
-        table.setdefault(first, []).append(Phrase(language, key, tuple(words[1:])))
+        rest = tuple(words[1:])
+        is_plain = not any(word == GAP or word.endswith("*") for word in rest)
+        table.setdefault(first, []).append(Phrase(language, key, rest, is_plain))
 
-    def hits(self, tokens: Sequence[Token], languages: Collection[str]) -> Iterator[Hit]:
+    def _all(self) -> list[Phrase]:
+        return [phrase for table in (self._whole, self._beginning) for phrases in table.values() for phrase in phrases]
+
+    def hits(self, tokens: Sequence[Token], languages: Collection[str]) -> list[Hit]:
         """Every phrase of *languages* at every place, the longest of a key only where several begin at one word."""
         words = [token.word for token in tokens]
-        spoken = frozenset(languages)
-        for place, word in enumerate(words):
-            begun = self.phrases_from(word, spoken)
+        return self._hits_at(range(len(words)), words, frozenset(languages))
+
+    def hits_without(
+        self, hits: Sequence[Hit], gone: Sequence[int], tokens: Sequence[Token], languages: Collection[str]
+    ) -> list[Hit]:
+        """What ``hits`` finds in *tokens*, which are those in which it found *hits* but for the places *gone*, that
+        rise: only where one of these lies within a phrase's reach is looked again."""
+        near = {place for each in gone for place in range(max(0, each - self._reach + 1), each + 1)}
+        words = [token.word for token in tokens]
+        places = [place - bisect_left(gone, place) for place in sorted(near.difference(gone))]
+        found = self._hits_at(places, words, frozenset(languages))
+        for hit in hits:
+            if hit.first not in near:
+                moved = bisect_left(gone, hit.first)
+                found.append(Hit(hit.key, hit.first - moved, hit.past - moved))
+        return sorted(found, key=FIRST)
+
+    def _hits_at(self, places: Iterable[int], words: Sequence[str], spoken: frozenset[str]) -> list[Hit]:
+        spoken = self._languages.setdefault(spoken, spoken)  # one object a set: found in the cache without comparing
+        found = []
+        for place in places:
+            begun = self.phrases_from(words[place], spoken)
+            if begun is None:
+                continue
             following = words[place + 1] if place + 1 < len(words) else ""
             longest = dict.fromkeys(begun.keys, place + 1)
             for phrase in (*begun.by_second.get(following, ()), *begun.others):
-                past = match_rest(phrase.rest, words, place + 1)
+                past = place_past(phrase, words, place + 1)
                 if past > longest.get(phrase.key, 0):
                     longest[phrase.key] = past
             for key, past in longest.items():
-                yield Hit(key, place, past)
+                found.append(Hit(key, place, past))
+        return found
 
-    def _phrases_from(self, word: str, languages: frozenset[str]) -> Begun:
-        """What *word* begins in *languages*."""
+    def _phrases_from(self, word: str, languages: frozenset[str]) -> Begun | None:
+        """What *word* begins in *languages*; None where that is nothing."""
         found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):
             found.extend(self._beginning.get(word[:length], ()))
@@ -101,10 +135,23 @@ class Lexicon:
                 begun.others.append(phrase)
             else:
                 begun.by_second.setdefault(phrase.rest[0], []).append(phrase)
-        return begun
+        return begun if begun.keys or begun.by_second or begun.others else None
 
 
-def match_rest(rest: tuple[str, ...], words: list[str], place: int) -> int:
+def reach_of(phrase: Phrase) -> int:
+    """How many words after the first one may belong to it."""
+    return sum(GAP_WORDS if word == GAP else 1 for word in phrase.rest)
+
+
+def place_past(phrase: Phrase, words: Sequence[str], place: int) -> int:
+    """The place after the phrase, 0 where its words after the first one do not stand at *place*."""
+    if phrase.is_plain:
+        past = place + len(phrase.rest)
+        return past if tuple(words[place:past]) == phrase.rest else 0
+    return match_rest(phrase.rest, words, place)
+
+
+def match_rest(rest: tuple[str, ...], words: Sequence[str], place: int) -> int:
     """The place after the last matching word, 0 where *rest* does not stand at *place*."""
     for number, wanted in enumerate(rest):
         if wanted == GAP:

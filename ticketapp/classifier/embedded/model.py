@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
+from ticketapp.classifier.embedded.absences import Absences
 from ticketapp.classifier.embedded.artefacts import CLASSES, Artefact
 from ticketapp.classifier.embedded.decisions import RAISED_TO, RAISING, cheapest_priority, raised_priority
-from ticketapp.classifier.embedded.evidence import PREFERENCES, Evidence, find_evidence, without
-from ticketapp.classifier.embedded.features import Features, features_of, features_of_reading
+from ticketapp.classifier.embedded.evidence import (
+    PREFERENCES,
+    Evidence,
+    candidates,
+    find_evidence,
+    weights_of_words,
+)
+from ticketapp.classifier.embedded.features import Features, features_of
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.reasons import reason_of
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
+# Where each field's classes begin, of all that stand in a row.
+STARTS = dict(zip(CLASSES, accumulate(map(len, CLASSES.values()), initial=0), strict=False))
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,8 @@ class EmbeddedModel:
         # One table for both fields: a place is read once for all eight classes.
         self._table = np.concatenate(tables, axis=1)
         self._bias = np.concatenate(biases)
-        self._margins = np.concatenate([margins_of(table) for table in tables], axis=1)
+        # A row for each class: what is asked of one lies together.
+        self._margins = np.ascontiguousarray(np.concatenate([margins_of(table) for table in tables], axis=1).T)
 
     def judge(self, title: str, description: str) -> Judgement:
         """What the model thinks of a ticket; any text will do."""
@@ -79,40 +89,37 @@ class EmbeddedModel:
 
     def chances_of(self, features: Features) -> dict[str, Floats]:
         """The calibrated chance of each value of each field."""
-        logits = features.weights @ self._table[features.places] + self._bias
-        chances, start = {}, 0
-        for field, words in CLASSES.items():
-            part = logits[start : start + len(words)]
-            shifted = np.exp(part - part.max())
-            chances[field] = shifted / shifted.sum()
-            start += len(words)
-        return chances
+        return shares(features.weights @ self._table[features.places] + self._bias)
 
     def _evidence(
         self, features: Features, chances: dict[str, Floats], chosen: dict[str, int]
     ) -> dict[str, Evidence | None]:
+        """What spoke for each of the values *chosen*."""
+        absences = Absences(features, self._lexicon, self._table)
         judged: dict[tuple[str, ...], dict[str, Floats]] = {}
 
-        def chances_without(words: tuple[str, ...]) -> dict[str, Floats]:
+        def chance_without(field: str, words: tuple[str, ...]) -> float:
             if words not in judged:
-                judged[words] = self.chances_of(features_of_reading(without(features.reading, words), self._lexicon))
-            return judged[words]
+                judged[words] = shares(absences.logits_without(words) + self._bias)
+            return float(judged[words][field][chosen[field]])
 
+        margins = [self._margins[STARTS[field] + place] for field, place in chosen.items()]
         found: dict[str, Evidence | None] = {}
-        start = 0
-        for field, words in CLASSES.items():
-            place = chosen[field]
-            judge = partial(chance_left, chances_without, field, place)
-            margins = self._margins[:, start + place]
-            found[field] = find_evidence(features, margins, float(chances[field][place]), judge, PREFERENCES[field])
-            start += len(words)
+        for field, margin, by_word in zip(chosen, margins, weights_of_words(features, margins), strict=True):
+            ranked = candidates(features, margin, by_word)
+            chance = float(chances[field][chosen[field]])
+            found[field] = find_evidence(features, ranked, chance, partial(chance_without, field), PREFERENCES[field])
         return found
 
 
-def chance_left(
-    chances_without: Callable[[tuple[str, ...]], dict[str, Floats]], field: str, place: int, words: tuple[str, ...]
-) -> float:
-    return float(chances_without(words)[field][place])
+def shares(logits: Floats) -> dict[str, Floats]:
+    """The chance of each value of each field, which stand in a row."""
+    chances = {}
+    for field, words in CLASSES.items():
+        part = logits[STARTS[field] : STARTS[field] + len(words)]
+        shifted = np.exp(part - part.max())
+        chances[field] = shifted / shifted.sum()
+    return chances
 
 
 def margins_of(table: Singles) -> Singles:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from ticketapp.classifier.embedded.languages import spoken_in
+from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD, spoken_in
 from ticketapp.classifier.embedded.lexicons import Hit, Lexicon
 from ticketapp.classifier.embedded.texts import Reading
 from ticketapp.rules.vocabulary import CATEGORIES
@@ -57,20 +57,40 @@ SUBJECT = "t_"
 
 @dataclass(frozen=True)
 class Signals:
-    """``names`` are the features that hold, each once; ``topics`` how often each topic's words stand in the text."""
+    """``names`` are the features that hold, each once; ``topics`` how often each topic's words stand in the text.
+
+    ``hits`` are the phrases of the languages ``spoken``.
+    """
 
     names: tuple[str, ...]
     topics: dict[str, int]
     hits: tuple[Hit, ...]
+    spoken: frozenset[str]
 
 
 def signals_of(reading: Reading, lexicon: Lexicon) -> Signals:
     """The signals of what was read."""
-    hits = list(lexicon.hits(reading.tokens, spoken_in(reading.tokens)))
+    spoken = spoken_in(reading.tokens)
+    return signals_from(lexicon.hits(reading.tokens, spoken), reading, spoken)
+
+
+def signals_without(
+    signals: Signals, gone: Sequence[int], whole: Reading, reading: Reading, lexicon: Lexicon
+) -> Signals:
+    """Those of *reading*, where *signals* are those of *whole*, which has words at the places *gone* besides."""
+    spoken = signals.spoken
+    if any(whole.tokens[place].word in ANY_SMALL_WORD for place in gone):
+        spoken = spoken_in(reading.tokens)
+    if spoken != signals.spoken:
+        return signals_from(lexicon.hits(reading.tokens, spoken), reading, spoken)
+    return signals_from(lexicon.hits_without(signals.hits, gone, reading.tokens, spoken), reading, spoken)
+
+
+def signals_from(hits: Sequence[Hit], reading: Reading, spoken: frozenset[str]) -> Signals:
     topics = Counter(hit.key for hit in hits if hit.key in TOPICS)
     plain = sorted(names_of(hits, reading))
     names = [*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics)]
-    return Signals(tuple(names), dict(topics), tuple(hits))
+    return Signals(tuple(names), dict(topics), tuple(hits), spoken)
 
 
 def names_of(hits: Iterable[Hit], reading: Reading) -> set[str]:

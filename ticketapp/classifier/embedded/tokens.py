@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 APOSTROPHES = str.maketrans("", "", "'’`´")
@@ -14,8 +14,7 @@ PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ"
 DIGITS = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A folded word; ``start`` and ``end`` are its place in the text it was read from."""
 
     word: str
