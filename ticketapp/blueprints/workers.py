@@ -55,16 +55,29 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def accept(self, listener: Any) -> None:
         """The poller waits for the first byte: no thread does."""
-        try:
-            client, address = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):  # another worker was faster, or the client is gone
-            return
+        with suppress(BlockingIOError, ConnectionAbortedError):  # another worker was faster, or the client is gone
+            self.accept_one(listener)
+
+    def accept_one(self, listener: Any) -> None:
+        client, address = listener.accept()
         self.nr_conns += 1
         connection = PatientConnection(self.cfg, client, address, listener.getsockname())
         connection.worker = self
         connection.timeout = time.monotonic() + FIRST_BYTE_SECONDS
         self.pending_conns.append(connection)
         self.poller.register(client, EVENT_READ, partial(self.on_pending_socket_readable, connection))
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """A worker that stops answers whoever waits to be accepted, and lets go of the address: where nobody else has
+        it, who comes now is refused at once, instead of being left to wait for nothing.
+        """
+        super().set_accept_enabled(enabled)
+        if not enabled and not (self.alive and self.is_parent_alive()):
+            for listener in (each for each in self.sockets if each.sock is not None):
+                with suppress(OSError):  # nobody waits any more
+                    while self.nr_conns < self.worker_connections:
+                        self.accept_one(listener)
+                listener.close()
 
     def handle(self, conn: Any) -> Any:
         """In a thread: the head, which has its time, and then the request."""
