@@ -6,7 +6,9 @@ Only this module reads the environment, and it is the one to import from: its pa
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -40,9 +42,11 @@ __all__ = [
     "bracketed",
     "environment_of_commands",
     "flask_config",
+    "metrics_folder",
     "read_prompt",
     "read_settings",
     "settings_from_environment",
+    "settings_of_this_process",
     "share_metrics",
     "shown_database",
 ]
@@ -115,6 +119,23 @@ def settings_from_environment() -> Settings:
 def environment_of_commands() -> dict[str, str]:
     """For a command that the server starts: as its own, but without the folder in which web workers count."""
     return {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+
+
+@cache
+def settings_of_this_process() -> Settings:
+    """For a server: as they were when it started, however often it is told to reload."""
+    return settings_from_environment()
+
+
+@cache
+def metrics_folder() -> str:
+    """A folder that this process makes once, in which the workers of one server count together: in memory, where that
+    is a folder. prometheus-client is told, before it is imported.
+    """
+    shared = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    folder = tempfile.mkdtemp(prefix="ticketapp-metrics-", dir=shared)
+    share_metrics(folder)
+    return folder
 
 
 def share_metrics(folder: str) -> None:

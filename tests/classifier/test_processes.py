@@ -165,3 +165,11 @@ def test_the_account_hides_its_secrets() -> None:
     shown = repr(GeminiAccount("the-key", "m", "http://user:word@proxy", "v1", "low"))
     assert "the-key" not in shown
     assert "word" not in shown
+
+
+def test_a_master_that_prepares_has_the_model_that_its_workers_share() -> None:
+    code = (
+        "from ticketapp.classifier.chain import Classifier; from ticketapp.classifier.local import shipped_model\n"
+        "Classifier(None, timeout_seconds=1, waiting_bound=1).prepare(); print(shipped_model.cache_info().currsize)"
+    )
+    assert run_python(code) == "1"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import requests
@@ -84,6 +86,23 @@ def test_it_stops_soon_although_a_client_keeps_its_connection(serve: Callable[..
     server.stop()
     connection.close()
     assert time.monotonic() - started < 10  # graceful_timeout, 20 s, would be waiting for the client
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_workers_share_what_the_master_loaded(serve: Callable[..., Server]) -> None:
+    """The model most of all: 20 MB in each that would load it for itself."""
+    server = serve(WEB_CONCURRENCY="2")
+    for number in range(20):
+        ticket = {"title": f"Charged twice {number}", "description": "The invoice of May was charged twice."}
+        requests.post(f"{server.url}/api/tickets/", json=ticket, timeout=10)
+    own = [own_mb(worker) for worker in server.workers()]
+    assert max(own) < 40, own
+
+
+def own_mb(process: int) -> float:
+    """What no other process shares with it."""
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return sum(int(kilobytes) for kilobytes in re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.MULTILINE)) / 1024
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -134,6 +134,10 @@ class Classifier:
         is_grave = any(each.is_grave for each in (suggestion, other) if each is not None)
         return doubt(cross_check(suggestion, other, gives_orders), self._threshold, is_grave, worth)
 
+    def prepare(self) -> None:
+        """Load the embedded model: in a master before it forks, so that its workers share the memory."""
+        self._local("", "")
+
     def start_loading(self) -> None:
         """Load the Gemini client of this process in the background: after its fork, before its first request."""
         if mine := self._gemini():
