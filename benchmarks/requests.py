@@ -169,6 +169,7 @@ def run(engine: str, options: argparse.Namespace, folder: Path) -> None:
     run_command(app, "tickets", "demo", str(options.tickets), "--seed", "1")
     token = make_token(app)
     client = sign_in(app.test_client(), make_agent(app, "alice@example.com"))
+    client.get("/tickets/")  # from its first page on the session has a CSRF token
     cookie = client.get_cookie("ticket_session")
     cases = cases_for(app, token, f"ticket_session={cookie.value}" if cookie else "")
     if options.profile:

@@ -11,6 +11,7 @@ from ticketapp.blueprints.accounts import blueprint
 from ticketapp.blueprints.accounts.attempts import judged, locked_answer, locked_words
 from ticketapp.blueprints.accounts.destinations import destination
 from ticketapp.blueprints.doors import before_two_factor, public, validates_csrf_itself
+from ticketapp.blueprints.tags import forget_pages
 from ticketapp.errors import LockedOut
 from ticketapp.extensions.database import db
 from ticketapp.forms.accounts import SignInForm
@@ -78,4 +79,4 @@ def logout() -> Response:
     sessions.sign_out()
     db.session.commit()
     flash(_("You are signed out."), "signed-out")
-    return redirect(url_for("accounts.login"), 303)
+    return forget_pages(redirect(url_for("accounts.login"), 303))

@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from ticketapp.blueprints.api.adapter import Errors, InvalidFields
+from ticketapp.blueprints.api.conditions import tagged
 from ticketapp.blueprints.api.ticket_texts import page_text
+from ticketapp.blueprints.tags import tag_of, versions_of
 from ticketapp.forms.lists import TicketListForm
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
 from ticketapp.services.lists import ListQuery, Page
@@ -97,8 +99,8 @@ def with_cursor(query: ListQuery, text: str) -> ListQuery:
 
 
 def answer_page(page: Page, query: ListQuery) -> Response:
-    text = page_text(page.count, page_url(page.next, query), page_url(page.previous, query), page.rows)
-    return Response(text, mimetype="application/json")
+    about = (page.count, page_url(page.next, query), page_url(page.previous, query))
+    return tagged(tag_of("list", about, versions_of(page.rows)), lambda: page_text(*about, page.rows))
 
 
 def page_url(cursor: Cursor | None, query: ListQuery) -> str | None:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound, PreconditionFailed
 from ticketapp.blueprints.api import blueprint
 from ticketapp.blueprints.api.adapter import Errors, load_form, load_new_ticket, require_valid
 from ticketapp.blueprints.api.bodies import read_object
-from ticketapp.blueprints.api.conditions import tagged, without_if_match
+from ticketapp.blueprints.api.conditions import without_if_match
 from ticketapp.blueprints.api.keys import read_key
 from ticketapp.blueprints.api.lists import answer_page, read_query
 from ticketapp.blueprints.api.serializers import ticket_json
@@ -90,7 +90,7 @@ def with_headers(response: Response, version: int, ticket_id: int) -> Response:
 def list_tickets() -> Response:
     """The tickets that match, newest first or as ordered."""
     query = read_query(request.args)
-    return tagged(answer_page(find_tickets(query), query))
+    return answer_page(find_tickets(query), query)
 
 
 @blueprint.get("/tickets/<ticket_id:ticket_id>/")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import current_app, render_template, request
-from flask_babel import gettext as _
+from flask import Response, current_app, render_template, request
 
+from ticketapp.blueprints.languages import text as _
+from ticketapp.blueprints.tags import tagged_page, versions_of
 from ticketapp.blueprints.tickets import blueprint
 from ticketapp.blueprints.tickets.facets import (
     chips,
@@ -33,27 +34,42 @@ from ticketapp.services.reasons import Reason, reasons_of
 
 
 @blueprint.get("/tickets/")
-def list_tickets() -> str:
+def list_tickets() -> Response | str:
     """The same filters, search and order as the API, under the same names; nonsense is left out and said so."""
     state, dropped = read_state(request.args)
     query, has_bad_cursor = at_place(state.query(), request.args.get("cursor", ""))
-    statuses = count_by_status()
+    counts = Counts(count_by_status(), count_tickets(review=REVIEW_NEEDED))
     try:
         page = find_tickets(query)
     except SearchTooBroad:
         page = None
-    return render_template(
-        "tickets/list.html",
-        state=state,
-        page=page,
-        too_broad=page is None,
-        dropped=dropped + (["cursor"] if has_bad_cursor else []),
-        place=_("further page") if query.cursor else "",
-        emptiness=emptiness_of(state, query, sum(statuses.values())),
-        **frame(state, statuses),
-        **(paging(state, query, page) if page else {}),
-        **(reviewing(page) if page and state.review else {}),
-    )
+
+    def write() -> str:
+        return render_template(
+            "tickets/list.html",
+            state=state,
+            page=page,
+            too_broad=page is None,
+            dropped=dropped + (["cursor"] if has_bad_cursor else []),
+            place=_("further page") if query.cursor else "",
+            emptiness=emptiness_of(state, query, sum(counts.statuses.values())),
+            **frame(state, counts),
+            **(paging(state, query, page) if page else {}),
+            **(reviewing(page) if page and state.review else {}),
+        )
+
+    if page is None:
+        return write()
+    places = (page.count, page.next, page.previous, versions_of(page.rows))
+    return tagged_page((request.url, state, dropped, has_bad_cursor, counts, places), write)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of all tickets: by status, and of those that wait for a look."""
+
+    statuses: dict[str, int]
+    in_review: int
 
 
 def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
@@ -67,9 +83,9 @@ def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
     return replace(query, cursor=cursor), False
 
 
-def frame(state: ListState, statuses: dict[str, int]) -> dict[str, Any]:
+def frame(state: ListState, counts: Counts) -> dict[str, Any]:
     """What stands around the rows, whatever they are."""
-    views = named_views(state, statuses, in_review=count_tickets(review=REVIEW_NEEDED))
+    views = named_views(state, counts.statuses, counts.in_review)
     return {
         "views": views,
         "heading": heading_of(state, views),

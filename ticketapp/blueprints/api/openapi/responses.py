@@ -22,7 +22,7 @@ ANSWER_HEADERS: dict[str, Schema] = {
         "schema": {"type": "string", "pattern": '^"[0-9a-f]+"$'},
     },
     "Answer-ETag": {
-        "description": "The digest of this answer.",
+        "description": "The digest of what this answer is made of.",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
     },
     "Location": {
