@@ -77,7 +77,6 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4}
     options["pool_timeout"] = 10
     if settings.database_url.get_backend_name() == "postgresql":
-        options["pool_pre_ping"] = True  # a restarted server costs nobody a failed request
         options["pool_recycle"] = 1800  # firewalls forget connections that are open for hours
         # A server that vanished without a word is noticed within a minute, and not after hours.
         alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}

@@ -6,6 +6,7 @@ from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_wtf.csrf import CSRFProtect
 
+from ticketapp.extensions import liveness as liveness  # looks at every pool's connections
 from ticketapp.extensions.addresses import client_address
 from ticketapp.extensions.database import db
 from ticketapp.extensions.shared_counters import SharedCounters
