@@ -54,8 +54,9 @@ def test_a_connection_with_other_news_stays(in_app: Flask) -> None:
     other.dispose()
     assert select.select([driver], [], [], 10)[0]
     with db.engine.connect() as connection:
-        assert connection.connection.driver_connection is driver
-        assert not driver.autocommit
+        again: Any = connection.connection.driver_connection
+        assert again is driver
+        assert not again.autocommit
 
 
 def test_a_silent_connection_is_not_asked(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,14 +20,14 @@ from ticketapp.extensions.database import db, end_transaction, reading, writing
 from ticketapp.models import Submission, Ticket
 from ticketapp.rules.actors import SYSTEM, Actor
 from ticketapp.rules.clocks import utc_now
-from ticketapp.rules.vocabulary import FIELDS, SOURCES, TRIAGE_AGAIN
+from ticketapp.rules.vocabulary import FIELDS, TRIAGE_AGAIN
 from ticketapp.services.events import record_change, record_ticket
 from ticketapp.services.jobs import add_job, delay_after, drop_job, reschedule_job
 from ticketapp.services.sent_texts import keep_sent, link_sent
 from ticketapp.services.submissions import SubmissionKey, claim, wait_for_answer
 from ticketapp.services.suggestion_tokens import load_offer
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps, surer_fields
-from ticketapp.services.ticket_rows import StoredTicket, open_rows, store_one
+from ticketapp.services.ticket_rows import StoredTicket, TicketRows, open_rows, store_alone, store_one
 from ticketapp.services.tickets import Draft, ticket_for_update, touch
 from ticketapp.services.triage import Classifies, ask, ask_locally, may_ask_again
 
@@ -140,8 +140,12 @@ def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tupl
     if known.suggestion is not None:
         rows.fill_gaps(known.suggestion)
         rows.attach(known.suggestion, now, known.seen)
+    late = late_answer(rows, known.suggestion, intake)
+    if intake.key is None and known.sent_id is None and late is None:
+        return store_alone(rows), None
     ticket = store_one(rows)
-    queue_late_answer(ticket, known.suggestion, intake, now)
+    if late is not None:
+        add_job(TRIAGE_AGAIN, ticket.id, now + late, now)
     link_sent(known.sent_id, ticket.id)
     submission = None
     if intake.key is not None:
@@ -150,13 +154,13 @@ def store(draft: Draft, intake: Intake, known: Known, is_finished: bool) -> tupl
     return ticket, submission
 
 
-def queue_late_answer(ticket: AnyTicket, known: Suggestion | None, intake: Intake, now: datetime) -> None:
-    """For fields that no person set, where Gemini is set up and has not answered: not yet, or not at all."""
-    has_gaps = any(getattr(ticket, f"{field}_set_by") in SOURCES for field in FIELDS)
+def late_answer(rows: TicketRows, known: Suggestion | None, intake: Intake) -> timedelta | None:
+    """When to ask in the background: for fields that no person set, where Gemini is set up and has not answered, not
+    yet or not at all."""
+    has_gaps = any(rows.is_machines(field) for field in FIELDS)
     if not intake.classifier.is_remote or not has_gaps or (known is not None and not may_ask_again(known)):
-        return
-    wait = timedelta(seconds=intake.patience_seconds) + LATE if known is None else delay_after(0)
-    add_job(TRIAGE_AGAIN, ticket.id, now + wait, now)
+        return None
+    return timedelta(seconds=intake.patience_seconds) + LATE if known is None else delay_after(0)
 
 
 def store_suggestion(

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
+
+from sqlalchemy import Connection, Engine
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
@@ -153,11 +156,24 @@ def open_rows(draft: Draft, by: Actor, now: datetime) -> TicketRows:
     return rows
 
 
-def store_one(rows: TicketRows) -> StoredTicket:
-    """Insert one ticket with all that belongs to it."""
+def store_one(rows: TicketRows, connection: Connection | None = None) -> StoredTicket:
+    """Insert one ticket with all that belongs to it; the session's transaction is where no *connection* is given."""
     groups = {TicketSuggestion.__tablename__: rows.suggestions, Event.__tablename__: rows.events}
-    ticket_id = insert_with_parts(db.session.connection(), Ticket.__tablename__, rows.ticket, groups)
+    ticket_id = insert_with_parts(connection or db.session.connection(), Ticket.__tablename__, rows.ticket, groups)
     return StoredTicket(id=ticket_id, **rows.ticket)
+
+
+def store_alone(rows: TicketRows) -> StoredTicket:
+    """The same where nothing else is to be stored with it, committed; in no transaction."""
+    with lone_statements(db.engine).begin() as connection:
+        return store_one(rows, connection)
+
+
+@lru_cache(maxsize=8)
+def lone_statements(engine: Engine) -> Engine:
+    """The same engine. On PostgreSQL each statement commits itself, which saves the ways to the server and back for
+    BEGIN and COMMIT."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
 def store_rows(batch: Sequence[TicketRows]) -> list[int]:
