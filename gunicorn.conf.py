@@ -78,8 +78,17 @@ logconfig_dict = {
 
 def when_ready(server: Arbiter) -> None:
     """Before the first fork: what is loaded now is never collected, so its pages stay shared."""
+    from ticketapp.extensions.database import refuse_unfit_database
+
     bound_arenas()
-    server.app.wsgi().extensions["classifier"].prepare()
+    app: Any = server.app.wsgi()
+    with app.app_context():
+        try:
+            refuse_unfit_database(app.extensions["sqlalchemy"].engine)
+        except SystemExit:
+            on_exit(server)
+            raise
+    app.extensions["classifier"].prepare()
     if settings.gemini_api_key:
         from ticketapp.classifier.gemini import import_sdk
 

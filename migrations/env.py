@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from config import INSTANCE
 from migrations.batches import CarefulBatch
+from ticketapp.extensions.database import unfit_reason
 from ticketapp.models import search_index
 from ticketapp.models.triggers import REFILLS, TRIGGERS
 
@@ -73,7 +74,7 @@ def connected(engine: Engine) -> Iterator[Connection]:
         connection = engine.connect()
     except OperationalError as wrong:
         reason = " ".join(str(wrong.orig).split())
-        raise CommandError(f"The database cannot be reached: {reason}") from None
+        raise CommandError(unfit_reason(wrong.orig) or f"The database cannot be reached: {reason}") from None
     with connection:
         yield connection
 
@@ -95,12 +96,13 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
-def refuse_other_encodings(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        encoding = connection.scalar(text("SHOW server_encoding"))
-        connection.rollback()
-        if encoding != "UTF8":
-            raise CommandError(f"The database's encoding is {encoding}: create it anew with ENCODING 'UTF8'.")
+def refuse_unknown_letters(connection: Connection) -> None:
+    """Again, now that pg_trgm is there to be asked; what it refuses is rolled back."""
+    if connection.dialect.name == "postgresql" and connection.scalar(text("SELECT to_regproc('show_trgm')")):
+        from ticketapp.extensions.postgresql import ADVICE, knows_letters
+
+        if not connection.scalar(text(f"SELECT {knows_letters(True)}")):
+            raise CommandError(f"pg_trgm knows no letters beyond ASCII in this database. {ADVICE}")
 
 
 def recreate_triggers(connection: Connection) -> None:
@@ -165,10 +167,10 @@ def run_offline() -> None:
 def run_online() -> None:
     engine = migrate.db.engine
     with one_at_a_time(engine), connected(engine) as connection, foreign_keys_off(connection):
-        refuse_other_encodings(connection)
         configure(connection=connection)
         with context.begin_transaction():
             context.run_migrations()
+            refuse_unknown_letters(connection)
             recreate_triggers(connection)
             recreate_search_triggers(connection)
             check_foreign_keys(connection)

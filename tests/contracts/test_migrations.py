@@ -15,14 +15,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from psycopg2 import sql
 from sqlalchemy import inspect, text
 
 from config import ROOT
 from tests.accounts import make_agent, make_token
 from tests.backups import what_comes_of_imports, what_comes_of_triage
 from tests.counting import assert_exact, write_tickets
-from tests.engines import SECRET_KEY, Databases, app_for, dispose, migrate
+from tests.engines import SECRET_KEY, app_for, dispose, migrate
 from tests.searching import index_what_waits
 from tests.servers import environment, program
 from ticketapp.extensions.database import db
@@ -210,16 +209,3 @@ def test_two_upgrades_at_once_both_succeed(empty_database: str) -> None:
     app = app_for(empty_database)
     assert app.test_client().get("/readyz").status_code == 200
     dispose(app)
-
-
-@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
-def test_another_encoding_is_refused_in_one_line(engine: str, databases: Databases) -> None:
-    name = f"{databases.worker}_ascii"
-    create = sql.SQL("CREATE DATABASE {} ENCODING 'SQL_ASCII' TEMPLATE template0")
-    databases.execute(create.format(sql.Identifier(name)))
-    environ = environment(SECRET_KEY=SECRET_KEY, DATABASE_URL=databases.postgresql_url(name))
-    command = [program("flask"), "--app", "wsgi", "db", "upgrade"]
-    ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=30, check=False)
-    assert ended.returncode == 1
-    assert len(ended.stderr.splitlines()) == 1
-    assert "encoding is SQL_ASCII" in ended.stderr

@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from tests.engines import ENGINES
-from tests.servers import Server
+from tests.servers import Server, free_port
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -114,6 +114,15 @@ def test_a_worker_that_dies_is_replaced(serve: Callable[..., Server]) -> None:
     os.kill(worker, signal.SIGKILL)
     server.wait()
     assert server.process.poll() is None
+
+
+def test_it_starts_without_its_database(tmp_path: Path) -> None:
+    server = Server(f"postgresql://nobody@127.0.0.1:{free_port()}/tickets", tmp_path / "server.log")
+    try:
+        answer = requests.get(f"{server.url}/readyz", timeout=10)
+        assert (answer.status_code, answer.text) == (503, "no: the database cannot be reached\n")
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -25,7 +25,7 @@ from werkzeug.routing import RequestRedirect
 from ticketapp.blueprints.api.adapter import InvalidFields
 from ticketapp.blueprints.slashes import lead_to_meant
 from ticketapp.errors import KeyReused, SearchTooBroad
-from ticketapp.extensions.database import db, is_sticky
+from ticketapp.extensions.database import db, is_sticky, unfit_reason
 from ticketapp.extensions.logs import request_id
 
 logger = logging.getLogger("ticketapp.errors")
@@ -149,8 +149,10 @@ def answer_database_down(error: Exception) -> Any:
 
 
 def cause_of(error: Exception) -> str:
-    """The engine's own name for what went wrong: SQLITE_BUSY, SQLITE_FULL, 42P01 …; never its message."""
+    """The engine's own name for what went wrong: SQLITE_BUSY, SQLITE_FULL, 42P01 …; never its message, but our own."""
     original = getattr(error, "orig", error)
+    if reason := unfit_reason(original):
+        return reason
     named = getattr(original, "sqlite_errorname", None) or getattr(original, "pgcode", None)
     if is_unmigrated(original):
         named = "not migrated: run flask --app wsgi db upgrade"

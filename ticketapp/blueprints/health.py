@@ -12,7 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ticketapp.blueprints.access import public
-from ticketapp.extensions.database import db
+from ticketapp.blueprints.errors import is_unmigrated
+from ticketapp.extensions.database import db, unfit_reason
 
 blueprint = Blueprint("health", __name__)
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -28,18 +29,21 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> Response:
-    """200 ``yes`` when the database is reached and its migrations are this release's, else 503 ``no``."""
-    ready = has_current_migrations()
-    return Response("yes\n" if ready else "no\n", 200 if ready else 503, mimetype="text/plain")
+    """200 ``yes`` when the database is reached and its migrations are this release's, else 503 ``no``, and why."""
+    reason = why_not_ready()
+    return Response(f"no: {reason}\n" if reason else "yes\n", 503 if reason else 200, mimetype="text/plain")
 
 
-def has_current_migrations() -> bool:
+def why_not_ready() -> str:
+    """In a few words that tell a stranger nothing; ``""`` where all is well."""
     try:
         found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    except DBAPIError:
+    except DBAPIError as error:
         db.session.rollback()
-        return False
-    return set(found) == expected_heads()
+        if unfit_reason(error.orig):
+            return "the database's encoding or LC_CTYPE is not UTF-8's"
+        return "the database is not migrated" if is_unmigrated(error.orig) else "the database cannot be reached"
+    return "" if set(found) == expected_heads() else "the database is not migrated"
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from ticketapp.errors import Refused
+from ticketapp.extensions.database import unfit_reason
 
 # PostgreSQL's codes for a table, a column and a schema that do not exist, and SQLite's words.
 MISSING_CODES = frozenset({"42P01", "42703", "3F000"})
@@ -41,6 +42,8 @@ class FileGroup(DatabaseGroup):
 
 def explain(wrong: OperationalError | ProgrammingError) -> str:
     """What to do. Only the driver's first line: behind it PostgreSQL repeats the statement, values included."""
+    if unfit := unfit_reason(wrong.orig):
+        return unfit
     reason = next(iter(str(wrong.orig).splitlines()), "no reason given")
     is_missing = getattr(wrong.orig, "pgcode", None) in MISSING_CODES or reason.startswith(MISSING_WORDS)
     if is_missing or "has no column named" in reason:

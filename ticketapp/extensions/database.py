@@ -17,6 +17,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
 from ticketapp.extensions.write_turns import TurnTakingConnection
@@ -128,6 +129,33 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+@event.listens_for(Engine, "connect")
+def look_at_postgresql(connection: Any, _record: Any) -> None:
+    """A database without UTF-8's letters is refused by whoever connects first: servers, migrations and commands."""
+    if type(connection).__module__.startswith("psycopg2"):
+        from ticketapp.extensions.postgresql import refuse_unfit
+
+        refuse_unfit(connection)
+
+
+def unfit_reason(error: BaseException | None) -> str:
+    """Why the database cannot be used at all, where that is what a driver's *error* says; else ``""``."""
+    return str(error) if getattr(error, "is_unfit", False) else ""
+
+
+def refuse_unfit_database(engine: Engine) -> None:
+    """For a server's start: ends the process in one line. One that cannot be reached is waited for, as ever."""
+    if engine.dialect.name != "postgresql":
+        return
+    try:
+        engine.connect().close()
+    except DBAPIError as wrong:
+        if reason := unfit_reason(wrong.orig):
+            raise SystemExit(reason) from None
+    finally:
+        engine.dispose()
 
 
 @event.listens_for(Engine, "begin")
