@@ -7,16 +7,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
+from ticketapp.extensions.database import db
 from ticketapp.rules.cursors import Cursor, list_fingerprint
 from ticketapp.rules.facets import EVERY_FACET, facets_of
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
 from ticketapp.rules.vocabulary import REVIEW_NEEDED
 from ticketapp.services.counters import count_tickets
-from ticketapp.services.list_walks import LISTED, Walk, walked_rows
+from ticketapp.services.list_walks import ID_MAX, LISTED, TABLE, Walk, walked_rows
 from ticketapp.services.search import Search, find_matches
 
+# Put together once.
+BY_ID = select(*LISTED).where(TABLE.c.id == bindparam("number"))
 FILTERS = ("category", "priority", "status")
 
 
@@ -85,6 +89,11 @@ def find_tickets(query: ListQuery) -> Page:
         found = find_matches(query.search(), LISTED)
         return as_page(query, found.rows, found.count)
     return as_page(query, walked_rows(query.walk()), count_filtered(query))
+
+
+def find_row(ticket_id: int) -> Row[Any] | None:
+    """One ticket with the columns of ``LISTED``; None where there is none."""
+    return db.session.execute(BY_ID, {"number": ticket_id}).one_or_none() if ticket_id <= ID_MAX else None
 
 
 def first_row(query: ListQuery) -> Row[Any] | None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from ticketapp.blueprints.api.serializers import ticket_json
 from ticketapp.blueprints.api.ticket_texts import KEPT_CHARACTERS, kept, page_text, shown_of, ticket_text
+from ticketapp.rules.clocks import rfc3339
 from ticketapp.services.list_walks import LISTED
+from ticketapp.services.triage_views import triage_json
 
 NASTY = 'quote " backslash \\ line\n\r\t\b\f\x01\x1f\x7f </script> \u2028 ü 東京 😀 \ufffd /'
 
@@ -41,6 +42,23 @@ def ticket(**changes: Any) -> SimpleNamespace:
         "priority_set_by": "local",
     }
     return SimpleNamespace(**{**plain, **changes})
+
+
+def ticket_json(ticket: Any) -> dict[str, Any]:
+    """A ticket, as every call shows it: what an encoder would be given."""
+    return {
+        "id": ticket.id,
+        "title": ticket.title,
+        "description": ticket.description,
+        "category": ticket.category,
+        "priority": ticket.priority,
+        "status": ticket.status,
+        "created_at": rfc3339(ticket.created_at),
+        "updated_at": rfc3339(ticket.updated_at),
+        "requester_name": ticket.requester_name,
+        "requester_email": ticket.requester_email,
+        "triage": triage_json(ticket),
+    }
 
 
 def row_of(one: SimpleNamespace) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""A page of tickets as JSON text, letter for letter what ``serializers.ticket_json`` would become.
+"""Tickets as JSON text, letter for letter what an encoder would write.
 
 A list is asked for more often than all else together: putting its rows together as text takes half as long as making
 dictionaries for an encoder. A test holds the two against each other. First pages are asked for again and again with
