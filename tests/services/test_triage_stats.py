@@ -13,6 +13,7 @@ from tests.accounts import make_agent
 from tests.triage_rows import decide, fill, first_agent, make_ticket, suggest
 from ticketapp.extensions.database import db
 from ticketapp.models import TicketSuggestion
+from ticketapp.services.triage_stats import tickets as tickets_of_figures
 from ticketapp.services.triage_stats.figures import Accuracy, read_accuracy
 from ticketapp.services.triage_stats.slices import Slice
 from ticketapp.services.triage_stats.tallies import Tally, by, miss, total
@@ -216,6 +217,43 @@ def test_pages_of_the_list_hold_every_ticket_once(ready: Flask) -> None:
                 break
             page = find_counted(part, page.next, page_size=7)
         assert len(numbers) == len(set(numbers)) == page.count
+        backwards: list[int] = []
+        while page.previous is not None:
+            page = find_counted(part, page.previous, page_size=7)
+            backwards = [row.id for row in page.rows] + backwards
+        assert backwards == numbers[: len(backwards)]
+        assert len(backwards) >= len(numbers) - 7
+
+
+def test_a_ticket_that_was_triaged_again_stands_at_its_newest_suggestion(ready: Flask) -> None:
+    with ready.app_context():
+        tickets = [make_ticket(NOW) for _ in range(12)]
+        for minute in range(4):
+            for ticket in tickets if minute % 2 else reversed(tickets):
+                suggest(ticket, created_at=NOW + timedelta(minutes=minute))
+        db.session.commit()
+        wanted = [ticket.id for ticket in reversed(tickets)]
+        page, numbers = find_counted(Slice(), page_size=2), []
+        while True:
+            numbers += [row.id for row in page.rows]
+            if page.next is None:
+                break
+            page = find_counted(Slice(), page.next, page_size=2)
+        assert numbers == wanted
+        assert page.count == 12
+
+
+def test_more_tickets_than_anybody_looks_through_are_not_counted(ready: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tickets_of_figures, "COUNT_MAX", 5)
+    with ready.app_context():
+        tickets = [make_ticket(NOW) for _ in range(5)]
+        for ticket in tickets * 6:
+            suggest(ticket)
+        db.session.commit()
+        assert find_counted(Slice()).count == 5
+        suggest(make_ticket(NOW))
+        db.session.commit()
+        assert find_counted(Slice()).count is None
 
 
 def test_the_miss_weighs_bands_by_decisions() -> None:

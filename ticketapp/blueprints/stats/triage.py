@@ -64,7 +64,7 @@ def sections_of(accuracy: Accuracy, filters: Filters) -> list[Section]:
 
 @blueprint.get("/triage/tickets")
 def counted_tickets() -> str:
-    """The tickets that a figure counts, newest first."""
+    """The tickets that a figure counts, by their suggestions, newest first."""
     filters, dropped = read_filters(request.args)
     part = filters.part(utc_now())
     cursor, has_bad_cursor = place_of(request.args.get("cursor", ""), part)
@@ -79,7 +79,7 @@ def counted_tickets() -> str:
         page=page,
         count_words=count_words(page.count, is_filtered=True),
         columns=column_heads(),
-        page_words=page_words("-created_at"),
+        page_words=page_words(""),
         state={"back": urlencode(filters.args())},
         **neighbours(filters, part, page),
     )
