@@ -50,7 +50,11 @@ def options_of(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rows", type=words(KEYS), default=KEYS, help=", ".join(KEYS))
     parser.add_argument("--seconds", type=float, help="of one burst; a cell takes ten")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--postgresql", default="", help="settings of its server, such as fsync=off,shared_buffers=1GB")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="for databases and finished cells")
+    parser.add_argument(
+        "--source", help="how to name what is measured; default: the commit, and what was changed since"
+    )
     parser.add_argument("--fresh", action="store_true", help="forget what was measured before")
     parser.add_argument("--keep", action="store_true", help="keep the databases after a whole run")
     parser.add_argument("--write", type=Path, help="a document whose tables are written anew")
@@ -62,13 +66,14 @@ def scope_of(options: argparse.Namespace) -> Scope:
     if POSTGRESQL in engines and postgres.programs() is None:
         print("!!! PostgreSQL is not installed: it is SKIPPED. (Debian: apt install postgresql)", file=sys.stderr)
         engines = tuple(engine for engine in engines if engine != POSTGRESQL)
+    rounds = options.rounds or (3 if options.quick else 5)
     return Scope(
         engines=engines,
         sizes=options.sizes or (QUICK_SIZES if options.quick else SIZES),
         rows=options.rows,
         seconds=options.seconds or (0.15 if options.quick else 1.0),
-        rounds=options.rounds or (3 if options.quick else 5),
-        starts=3,
+        rounds=rounds,
+        starts=min(3, rounds),
     )
 
 
@@ -97,14 +102,17 @@ def main(arguments: list[str]) -> int:
 
 def run(options: argparse.Namespace, folder: Path, load_average: float) -> int:
     scope = scope_of(options)
-    databases = Databases(folder)
-    store = Store(folder / "cells.jsonl", f"{source_measured()} {scope.seconds:g} s × {scope.rounds}")
+    settings = tuple(options.postgresql.split(",")) if options.postgresql else ()
+    databases = Databases(folder, settings)
+    source = options.source or source_measured()
+    measured = (source, f"{scope.seconds:g} s × {scope.rounds}", *settings)
+    store = Store(folder / "cells.jsonl", " ".join(measured))
     work = Run(folder, scope, store, databases, load_average, lambda line: print(line, file=sys.stderr, flush=True))
     work.everything()
     (folder / "pids").unlink(missing_ok=True)
     wanted = [(engine, *cell) for engine in scope.engines for cell in scope.cells_of(engine)]
     cells = [store.cells[each] for each in wanted]
-    shown = report.Report(described(cells), cells, scope)
+    shown = report.Report(described(cells, source, settings), cells, scope)
     print(shown.text())
     print(f"{work.measured} cells were measured, {len(cells) - work.measured} were there already.")
     if options.write:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,8 +44,10 @@ class Made:
 class Databases:
     """One state folder's. ``prepare`` gives a database of a size, made anew only where there is none."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, postgresql: Sequence[str] = ()) -> None:
+        """*postgresql* are settings of its server, as ``name=value``."""
         self.folder = folder
+        self.options = (*OPTIONS, *(part for setting in postgresql for part in ("-c", setting)))
         self.home = postgresql_home(folder)
         self.ingredients = digest_of_ingredients()
         self.is_serving = False
@@ -142,16 +145,20 @@ class Databases:
         """Start PostgreSQL; one that a killed run left behind is stopped before."""
         if self.is_serving:
             return
+        place = self.home.parent
+        place.mkdir(exist_ok=True)
+        if place.stat().st_uid != os.geteuid():
+            raise SystemExit(f"{place} is somebody else's: name another folder with --folder.")
+        place.chmod(0o755)
         self.is_serving = True
         if (self.home / "data" / "postmaster.pid").exists():
             self.stop()
             self.is_serving = True
         if not (self.home / "made").exists():
             shutil.rmtree(self.home, ignore_errors=True)
-            self.home.parent.mkdir(parents=True, exist_ok=True)
             postgres.make(self.home, LOCALE)
             (self.home / "made").touch()
-        postgres.serve(self.home, OPTIONS)
+        postgres.serve(self.home, self.options)
 
     def stop(self) -> None:
         if self.is_serving:
@@ -178,12 +185,8 @@ def postgresql_home(folder: Path) -> Path:
     is_reachable = not user or not subprocess.run(["test", "-x", str(folder)], user=user, check=False).returncode
     if is_reachable and len(str(folder)) < SOCKET_PATH_MAX:
         return folder / "postgresql"
-    place = Path(tempfile.gettempdir()) / f"ticketapp-bench-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
-    place.mkdir(exist_ok=True)
-    place.chmod(0o755)
-    if place.stat().st_uid != os.geteuid():
-        raise SystemExit(f"{place} is somebody else's: name another folder with --folder.")
-    return place / "postgresql"
+    name = f"ticketapp-bench-{hashlib.sha256(str(folder).encode()).hexdigest()[:12]}"
+    return Path(tempfile.gettempdir()) / name / "postgresql"
 
 
 def digest_of_ingredients() -> str:

@@ -17,6 +17,7 @@ from benchmarks.bench.client import Outcome
 from benchmarks.bench.plan import ABSENT, CATEGORY, COMMON, PRIORITY, RARE, WITH_COMMON
 from tests.engines import POSTGRESQL, SQLITE
 from ticketapp.models import Ticket
+from ticketapp.models.search_index import WORDS
 from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.facets import facets_of
 from ticketapp.rules.search_grams import threes_of_term
@@ -36,12 +37,9 @@ STATS = " UNION ALL ".join(
     for table in ("ticket_counts", "ticket_count_deltas")
 )
 STATS = f"SELECT category, priority, status, sum(number) FROM ({STATS}) AS counted GROUP BY 1, 2, 3"
-COUNTED = f"SELECT sum(number) FROM ticket_counts WHERE kind = 'facets' AND category = '{CATEGORY}'"
+IN_CATEGORY = f"SELECT sum(number) FROM ticket_counts WHERE kind = 'facets' AND category = '{CATEGORY}'"
+EVERYTHING = "SELECT sum(number) FROM ticket_counts WHERE kind = 'facets'"
 CREATE = f"INSERT INTO tickets ({STORED}) SELECT {STORED} FROM tickets WHERE id = 1"
-
-
-def everything() -> str:
-    return "SELECT sum(number) FROM ticket_counts WHERE kind = 'facets'"
 
 
 def merged(index: str = "") -> str:
@@ -54,47 +52,72 @@ def merged(index: str = "") -> str:
     return f"{PAGE} WHERE id IN ({near}) ORDER BY created_at DESC, id DESC"
 
 
-def walked(function: str, *terms: str, condition: str = "true") -> list[str]:
-    """The newest that hold *terms*, and how many there are up to the cap, both without an index of texts."""
-    where = " AND ".join([condition, *(f"{function}(search_text, '{term}') > 0" for term in terms)])
-    return [
-        f"{PAGE} WHERE {where} {NEWEST}",
-        f"SELECT count(*) FROM (SELECT 1 FROM tickets WHERE {where} LIMIT {COUNT}) AS counted",
-    ]
+def holding(function: str, *terms: str) -> str:
+    return " AND ".join(f"{function}(tickets.search_text, '{term}') > 0" for term in terms)
 
 
-def by_fts(*terms: str) -> str:
+def walked(condition: str) -> str:
+    """The newest that meet *condition*, without an index of texts."""
+    return f"{PAGE} WHERE {condition} {NEWEST}"
+
+
+def counted(found: str) -> str:
+    return f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT {COUNT}) AS counted"
+
+
+def by_fts(*terms: str, condition: str = "true") -> str:
+    """SQLite's: the index first, then the tickets."""
     pieces = all_of([piece for term in terms for piece in threes_of_term(term)])
-    holds = " AND ".join(f"instr(tickets.search_text, '{term}') > 0" for term in terms)
-    columns = ", ".join(f"tickets.{column.name}" for column in LISTED)
     return (
-        f"SELECT {columns} FROM search_trigrams AS found CROSS JOIN tickets ON tickets.id = found.rowid "
-        f"WHERE found.search_trigrams MATCH '{pieces}' AND {holds} {NEWEST.replace('id ', 'tickets.id ')}"
+        f"search_trigrams AS found CROSS JOIN tickets ON tickets.id = found.rowid "
+        f"WHERE found.search_trigrams MATCH '{pieces}' AND {holding('instr', *terms)} AND {condition}"
     )
 
 
-def by_gin(term: str) -> str:
-    found = f"SELECT {COLUMNS} FROM tickets WHERE search_text LIKE '%{term}%' OFFSET 0"
-    return f"SELECT * FROM ({found}) AS found {NEWEST}"
+def by_gin(*terms: str, category: str = "") -> str:
+    """PostgreSQL's."""
+    words = f" AND {WORDS} @> ARRAY['category={category}']" if category else ""
+    texts = " AND ".join(f"search_text LIKE '%{term}%'" for term in terms)
+    return f"tickets WHERE {texts}{words}"
+
+
+def statements_of_searches(engine: str) -> dict[str, list[str]]:
+    """The newest that match, and how many do, up to a cap: by the way that is known to be the shortest for each."""
+    columns = ", ".join(f"tickets.{column.name}" for column in LISTED)
+    newest = NEWEST.replace("created_at", "tickets.created_at").replace(" id ", " tickets.id ")
+    if engine == SQLITE:
+        return {
+            "rare": [f"SELECT {columns} FROM {by_fts(RARE)} {newest}"],
+            "none": [f"SELECT {columns} FROM {by_fts(ABSENT)} {newest}"],
+            "third": [walked(holding("instr", COMMON)), counted(by_fts(COMMON))],
+            "two": [
+                walked(f"{ONE_CATEGORY} AND {holding('instr', WITH_COMMON, COMMON)}"),
+                counted(by_fts(WITH_COMMON, COMMON, condition=ONE_CATEGORY)),
+            ],
+        }
+    return {
+        "rare": [f"SELECT * FROM (SELECT {COLUMNS} FROM {by_gin(RARE)} OFFSET 0) AS found {NEWEST}"],
+        "none": [f"SELECT * FROM (SELECT {COLUMNS} FROM {by_gin(ABSENT)} OFFSET 0) AS found {NEWEST}"],
+        "third": [walked(holding("strpos", COMMON)), counted(f"tickets WHERE {holding('strpos', COMMON)}")],
+        "two": [
+            walked(f"{ONE_CATEGORY} AND {holding('strpos', WITH_COMMON, COMMON)}"),
+            counted(by_gin(WITH_COMMON, COMMON, category=CATEGORY)),
+        ],
+    }
 
 
 def statements(engine: str, cursor: Cursor) -> dict[str, list[str]]:
     """By row, as one transaction. Counts of lists come from counters, as ours do."""
     is_sqlite = engine == SQLITE
-    function = "instr" if is_sqlite else "strpos"
-    text = by_fts if is_sqlite else by_gin
     moment = cursor.value.strftime("%Y-%m-%d %H:%M:%S.%f") + ("" if is_sqlite else "+00")  # type: ignore[union-attr]
     far = f"{PAGE} WHERE (created_at, id) < ('{moment}', {cursor.id}) {NEWEST}"
     index = "INDEXED BY ix_tickets_facet_created_at_id" if is_sqlite else ""
-    listed = [f"{PAGE} {NEWEST}", everything()]
+    listed = [f"{PAGE} {NEWEST}", EVERYTHING]
     return {
         "list": listed,
-        "filter": [merged(index), COUNTED],
-        "deep": [far, everything()],
-        "rare": [text(RARE)],
-        "third": walked(function, COMMON),
-        "two": walked(function, WITH_COMMON, COMMON, condition=ONE_CATEGORY),
-        "none": [text(ABSENT)],
+        "filter": [merged(index), IN_CATEGORY],
+        "deep": [far, EVERYTHING],
+        **statements_of_searches(engine),
         "stats": [STATS],
         "unchanged": listed,
         "page-list": listed,

@@ -10,21 +10,21 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.bench.results import Cell, source_measured
+from benchmarks.bench.results import Cell
 from tests import postgres
 
 
-def described(cells: Sequence[Cell]) -> dict[str, str]:
+def described(cells: Sequence[Cell], source: str, postgresql: Sequence[str]) -> dict[str, str]:
     """The load average is the highest at the start of a run that measured some of *cells*."""
     return {
         "date": ", ".join(dict.fromkeys(cell.facts["date"] for cell in cells)),
-        "commit": source_measured(),
+        "commit": source,
         "processor": f"{os.cpu_count()} × {processor()}",
         "memory": f"{memory_gigabytes():.0f} GB",
         "kernel": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "SQLite": sqlite3.sqlite_version,
-        "PostgreSQL": postgresql_version() or "not installed",
+        "PostgreSQL": ", ".join([postgresql_version() or "not installed", *postgresql]),
         "load average at the start": f"{max(cell.facts['load_average'] for cell in cells):.1f}",
     }
 

@@ -12,11 +12,12 @@ PATIENCE_SECONDS = 10.0
 
 
 def started_at(pid: int) -> str:
-    """In the kernel's ticks; a number that is given again to another process has another time. Empty where none is."""
+    """In the kernel's ticks: a number that is given again to another process has another time. Empty where none is."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (OSError, ValueError):
         return ""
+    return "" if state == "Z" else fields[18]  # a zombie only waits for its parent to hear of its end
 
 
 def note(folder: Path, pid: int) -> None:
