@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from random import Random
 
@@ -79,6 +80,32 @@ def test_every_page_of_a_long_list(filled: None, few_are_many: None) -> None:
         wanted = expected(rows, query)
         assert walk(query) == wanted, query
         assert find_tickets(query).count == (len(wanted) if len(wanted) <= 4 else None), query
+
+
+@pytest.mark.parametrize("out_of_order", [0, 3, 30])
+def test_the_newest_of_many(
+    filled: None, few_are_many: None, monkeypatch: pytest.MonkeyPatch, out_of_order: int
+) -> None:
+    """Ids in the order of time save SQLite the walk; where some are not, the newest are found all the same."""
+    rng = Random(out_of_order)
+    for place, row in enumerate(all_rows()):
+        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=place)
+        db.session.execute(update(Ticket).where(Ticket.id == row.id).values(created_at=at))
+    for ticket_id in rng.sample(range(1, 1_001), out_of_order):
+        at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=rng.randrange(2_000))
+        db.session.execute(update(Ticket).where(Ticket.id == ticket_id).values(created_at=at))
+    db.session.commit()
+    walks = []
+    walk_near = search.Finder.walk_near
+    monkeypatch.setattr(search.Finder, "walk_near", lambda finder: walks.append(finder) or walk_near(finder))
+    rows = all_rows()
+    for terms in (("invoice",), ("printer", "in"), ("voi",), ("東京",)):
+        for category in ((), ("billing", "general")):
+            query = ListQuery(terms=terms, category=category, page_size=3)
+            wanted = expected(rows, query)
+            assert len(wanted) > search.COUNT_MAX
+            assert [row.id for row in find_tickets(query).rows] == wanted[:3], query
+    assert bool(walks) == (out_of_order > 0 or db.engine.dialect.name != "sqlite")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 """Text search: every match is found, in every order, in time that hangs on the answer and not on the table.
 
 Rare or not is found out by the index and never guessed: it is asked for ``COUNT_MAX`` matches and one more. If there
-are fewer, they are all there is, and are sorted. If not, the next matches are near: the list is walked in its order, a
-bounded way. Where none are near (a word of last year in a list of this year's tickets first), the index is asked for
-all of them.
+are fewer, they are all there is, and are sorted. If not, the newest may be among them, which can be seen; else the next
+matches are near: the list is walked in its order, a bounded way. Where none are near (a word of last year in a list of
+this year's tickets first), the index is asked for all of them.
 """
 
 from __future__ import annotations
@@ -53,6 +53,17 @@ def find_matches(search: Search, columns: Sequence[ColumnElement[Any]]) -> Found
 
 
 @dataclass(frozen=True)
+class Hits:
+    """Matches that were found first: how many up to one more than the cap, the ids of the page's among them, in order,
+    the lowest id of all of them, and the last key of the page."""
+
+    count: int
+    ids: list[int]
+    lowest_id: int | None
+    last_key: Any
+
+
+@dataclass(frozen=True)
 class Finder:
     search: Search
     columns: Sequence[ColumnElement[Any]]
@@ -64,12 +75,14 @@ class Finder:
         return self.search.ordering.descending != bool(cursor and cursor.backwards)
 
     def find(self) -> Found:
-        indexed = candidates(self.search)
+        indexed = candidates(self.search, COUNT_MAX + 1)
         if indexed is None or not self.is_everywhere():
-            count, ids = self.first_matches(indexed)
+            hits = self.first_hits(indexed)
             self.bound.prepare(by_bitmap=False)
-            if count <= COUNT_MAX:
-                return Found(self.rows_of(ids), count)
+            if hits.count <= COUNT_MAX:
+                return Found(self.rows_of(hits.ids), hits.count)
+            if indexed is not None and self.are_newest(hits):
+                return Found(self.rows_of(hits.ids), None)
         rows, place = self.walk_near()
         if place is not None and len(rows) < self.search.limit:
             more = self.walk(place) if indexed is None else self.far_matches(place)
@@ -93,8 +106,8 @@ class Finder:
         self.bound.prepare(by_bitmap=False)
         return db.session.scalar(select(func.count()).select_from(matches)) or 0
 
-    def first_matches(self, indexed: Any) -> tuple[int, list[int]]:
-        """How many match, counted up to one more than the cap, and the first of those that were counted."""
+    def first_hits(self, indexed: Any) -> Hits:
+        """The matches that are found first, counted up to one more than the cap."""
         if indexed is None:
             conditions = (*filters_of(self.search), *map(contains, self.search.terms))
             indexed = select(Ticket.id, self.search.key.label("key")).where(*conditions).subquery("candidates")
@@ -105,9 +118,22 @@ class Finder:
         page = self.in_order(select(hits.c.id, hits.c.key), hits.c.key, hits.c.id, self.search.cursor)
         first = page.limit(self.search.limit).subquery("page")
         number = select(func.count()).select_from(hits).scalar_subquery()
+        lowest = select(func.min(hits.c.id)).scalar_subquery()
         one = select(literal(1).label("one")).subquery("one")
-        found = db.session.execute(select(number, first.c.id).select_from(one.outerjoin(first, true()))).all()
-        return found[0][0], [ticket_id for _number, ticket_id in found if ticket_id is not None]
+        columns = (number, lowest, first.c.id, first.c.key)
+        found = db.session.execute(select(*columns).select_from(one.outerjoin(first, true()))).all()
+        places = [(row[2], row[3]) for row in found if row[2] is not None]
+        return Hits(found[0][0], [place[0] for place in places], found[0][1], places[-1][1] if places else None)
+
+    def are_newest(self, hits: Hits) -> bool:
+        """Whether the page of *hits* is that of all matches, newest first: SQLite finds those with the highest ids, and
+        no ticket with a lower one is as new. Ids are nearly in the order of time, imported ones apart."""
+        ordering = self.search.ordering
+        is_newest_first = ordering.key == "created_at" and ordering.descending and self.search.cursor is None
+        if not (is_sqlite() and is_newest_first) or len(hits.ids) < self.search.limit:
+            return False
+        as_new = select(literal(1)).where(Ticket.created_at >= hits.last_key, Ticket.id < hits.lowest_id).limit(1)
+        return db.session.scalar(as_new) is None
 
     def in_order(self, statement: Select[Any], key: Any, ticket_id: Any, start: Cursor | None) -> Select[Any]:
         """The rows strictly behind *start*, in the order of the list."""
@@ -158,7 +184,7 @@ class Finder:
 
     def far_on_sqlite(self, place: Cursor) -> Iterator[Row[Any]]:
         """The indexes alone give all candidates in order, and the nearest of them are read."""
-        near = by_fts(self.search, is_rough=True)
+        near = by_fts(self.search)
         number = ROUGH * self.search.limit
         while near is not None:
             statement = self.in_order(select(near.c.id, near.c.key), near.c.key, near.c.id, place).limit(number)

@@ -85,13 +85,14 @@ def exact(search: Search, ticket: Any = Ticket) -> list[ColumnElement[bool]]:
     return [*conditions, *(contains(term, ticket) for term in search.terms)]
 
 
-def candidates(search: Search) -> Subquery | None:
-    """(id, key) of every match, found by an index; None where no term has a piece that an index holds."""
-    return by_fts(search) if is_sqlite() else by_gin(search)
+def candidates(search: Search, number: int) -> Subquery | None:
+    """(id, key) of matches, found by an index: of every one, or on SQLite of *number* at least, those with the highest
+    ids. None where no term has a piece that an index holds."""
+    return by_fts(search, number) if is_sqlite() else by_gin(search)
 
 
-def by_fts(search: Search, is_rough: bool = False) -> Subquery | None:
-    """SQLite's. ``is_rough`` leaves out the look at the texts, and so finds too much without reading one of them.
+def by_fts(search: Search, number: int | None = None) -> Subquery | None:
+    """SQLite's. Without *number* it leaves out the look at the texts, and finds too much without reading one of them.
 
     The order of the tables is forced: the index first, then the narrow index of filters, the tickets last. The newest
     tickets, which wait to be indexed, are read one by one.
@@ -107,22 +108,27 @@ def by_fts(search: Search, is_rough: bool = False) -> Subquery | None:
     if threes and pairs:
         values["pairs"] = all_of(pairs)
         conditions.append("+found.rowid IN (SELECT rowid FROM search_bigrams WHERE search_bigrams MATCH :pairs)")
+    is_rough = number is None
     if search.has_filters or is_rough:
         tables.append("tickets AS facets INDEXED BY search_facets")
         conditions += ["facets.id = found.rowid", *filters_on("facets", search)]
-    holds = [f"instr(whole.search_text, :term_{number}) > 0" for number in range(len(search.terms))]
+    holds = [f"instr(whole.search_text, :term_{place}) > 0" for place in range(len(search.terms))]
     if not is_rough:
         tables.append("tickets AS whole")
         conditions += ["whole.id = found.rowid", *holds]
     source = "facets" if is_rough else "whole"
     waiting = [f"whole.id > {LAST}", *filters_on("whole", search), *holds]
     key = search.ordering.key
-    statement = text(
-        f"SELECT {source}.id AS id, {source}.{key} AS key FROM {' CROSS JOIN '.join(tables)} "  # noqa: S608  # names
-        f"WHERE {' AND '.join(conditions)} "
-        f"UNION ALL SELECT whole.id, whole.{key} FROM tickets AS whole NOT INDEXED WHERE {' AND '.join(waiting)}"
-    )
-    values |= {f"term_{number}": term for number, term in enumerate(search.terms)}
+    arms = [
+        f"SELECT whole.id AS id, whole.{key} AS key FROM tickets AS whole NOT INDEXED "  # noqa: S608  # names
+        f"WHERE {' AND '.join(waiting)} ORDER BY whole.id DESC",
+        f"SELECT {source}.id AS id, {source}.{key} AS key FROM {' CROSS JOIN '.join(tables)} "  # noqa: S608
+        f"WHERE {' AND '.join(conditions)} ORDER BY found.rowid DESC",
+    ]
+    values["number"] = -1 if number is None else number
+    limited = " UNION ALL ".join(f"SELECT * FROM ({arm} LIMIT :number)" for arm in arms)  # noqa: S608
+    statement = text(f"SELECT * FROM ({limited}) LIMIT :number")  # noqa: S608
+    values |= {f"term_{place}": term for place, term in enumerate(search.terms)}
     expanding: list[BindParameter[Any]] = [
         bindparam(name, list(words), expanding=True) for name, words in search.filters.items() if words
     ]
