@@ -64,7 +64,7 @@ class Started(Server):
         begun = time.monotonic()
         while True:
             try:
-                if requests.get(self.url, timeout=5).status_code == requests.codes.ok:
+                if requests.get(self.url, timeout=30).status_code == requests.codes.ok:
                     break
             except requests.ConnectionError:
                 if self.process.poll() is not None or time.monotonic() > begun + 30:

@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Settings, flask_config, settings_from_environment
 from ticketapp.classifier.chain import Classifier
-from ticketapp.extensions import babel, csrf, db, limiter, logs, migrate, security, statics
+from ticketapp.extensions import babel, csrf, db, limiter, logs, migrations, security, statics
 from ticketapp.extensions.plain_json import PlainJson
 
 
@@ -43,7 +43,7 @@ def init_extensions(app: Flask) -> None:
     from ticketapp.extensions import cors, metrics, sessions
 
     db.init_app(app)
-    migrate.init_app(app, db)
+    migrations.init_app(app, db)
     csrf.init_app(app)
     limiter.init_app(app)
     babel.init_app(app)

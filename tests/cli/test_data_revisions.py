@@ -14,7 +14,7 @@ from sqlalchemy import delete, text
 from config import ROOT
 from tests.backups import back_up, everything, fill, restore
 from tests.engines import app_for, dispose
-from ticketapp.extensions import migrate
+from ticketapp.extensions import migrations
 from ticketapp.extensions.database import db
 from ticketapp.services.backups import kept_tables
 
@@ -45,7 +45,7 @@ def become_newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[F
         folder = tmp_path / "migrations"
         shutil.copytree(ROOT / "migrations", folder)
         (folder / "versions" / "99999999_newer.py").write_text(NEWER.format(head=head))
-        monkeypatch.setattr(migrate, "directory", str(folder))
+        monkeypatch.setattr(migrations, "FOLDER", folder)
 
     return add
 

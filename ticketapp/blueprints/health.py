@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from pathlib import Path
-
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -14,9 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from ticketapp.blueprints.access import public
 from ticketapp.blueprints.errors import is_unmigrated
 from ticketapp.extensions.database import db, unfit_reason
+from ticketapp.extensions.migrations import newest_revisions
 
 blueprint = Blueprint("health", __name__)
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 @blueprint.get("/healthz")
@@ -43,12 +38,4 @@ def why_not_ready() -> str:
         if unfit_reason(error.orig):
             return "the database's encoding or LC_CTYPE is not UTF-8's"
         return "the database is not migrated" if is_unmigrated(error.orig) else "the database cannot be reached"
-    return "" if set(found) == expected_heads() else "the database is not migrated"
-
-
-@functools.cache
-def expected_heads() -> frozenset[str]:
-    """The newest revisions in ``migrations/``."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return frozenset(ScriptDirectory.from_config(config).get_heads())
+    return "" if set(found) == newest_revisions() else "the database is not migrated"

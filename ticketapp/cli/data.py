@@ -5,11 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
-from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ticketapp.cli.groups import FileGroup
@@ -56,6 +52,8 @@ def backup(file: Path, force: bool) -> None:
 @click.option("--replace", is_flag=True, help="Delete all that is in the database first.")
 def restore(file: Path, replace: bool) -> None:
     """Bring everything in FILE into the database: all of it, or nothing. Either engine reads both engines' backups."""
+    from flask_migrate import upgrade
+
     with open_backup(file) as found:
         with click.progressbar(length=found.layout.rows, label="Checking") as bar:
             for _ in found.rows():
@@ -80,6 +78,11 @@ def load_all(found: Backup, replaces: bool) -> None:
 
 def bring_schema_to(found: Backup) -> None:
     """The backup's own revision, where that costs no rows; afterwards the migrations lead on from there."""
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+    from flask_migrate import downgrade, upgrade
+
     wanted = found.layout.revision
     script = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     try:

@@ -2,7 +2,6 @@
 
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_migrate import Migrate
 from flask_security.core import Security
 from flask_wtf.csrf import CSRFProtect
 
@@ -14,7 +13,6 @@ from ticketapp.extensions.shared_counters import SharedCounters
 babel = Babel()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=client_address)
-migrate = Migrate()
 security = Security()
 
-__all__ = ["SharedCounters", "babel", "csrf", "db", "limiter", "migrate", "security"]
+__all__ = ["SharedCounters", "babel", "csrf", "db", "limiter", "security"]
