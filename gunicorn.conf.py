@@ -13,6 +13,9 @@ from config import bracketed, metrics_folder, settings_of_this_process
 
 M_ARENA_MAX = -8
 
+# Imports leave hardly any garbage: looking for it again and again would be a quarter of the start.
+gc.disable()
+
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
@@ -93,8 +96,8 @@ def when_ready(server: Arbiter) -> None:
         from ticketapp.classifier.gemini import import_sdk
 
         import_sdk()  # 1.4 s and 40 MB, once instead of in every worker; a client is never made here
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def bound_arenas() -> None:
@@ -109,6 +112,7 @@ def bound_arenas() -> None:
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """Until it has its own handlers, a worker has the master's, which would swallow a stop: then it ends at once."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.enable()  # after a reload, which executed this file again, the master has it off
 
 
 def post_worker_init(worker: Worker) -> None:

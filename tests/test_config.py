@@ -236,6 +236,17 @@ def test_gunicorn_s_settings_are_read_without_the_application() -> None:
     assert asked.stdout.strip() == ""
 
 
+def test_a_worker_collects_garbage_although_its_master_started_without() -> None:
+    script = (
+        "import gc, runpy; conf = runpy.run_path('gunicorn.conf.py'); off = gc.isenabled()\n"
+        "conf['post_fork'](None, None); print(off, gc.isenabled()); conf['on_exit'](None)"
+    )
+    environ = environment(SECRET_KEY=SECRET_KEY)
+    command = [sys.executable, "-c", script]
+    asked = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=30, check=True)
+    assert asked.stdout.split() == ["False", "True"]
+
+
 def test_every_part_of_it_goes_into_the_image() -> None:
     let_in = (ROOT / ".dockerignore").read_text().splitlines()
     parts = {name.partition(".")[0] for name in sys.modules if name.partition(".")[0] in ("config", "settings")}
