@@ -67,7 +67,7 @@ class Started(Server):
             try:
                 if requests.get(self.url, timeout=30).status_code == requests.codes.ok:
                     break
-            except requests.ConnectionError:
+            except requests.RequestException:
                 if self.process.poll() is not None or time.monotonic() > begun + 30:
                     self.process.kill()
                     raise SystemExit(f"the server did not start:\n{self.log()}") from None
