@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import tempfile
@@ -22,6 +23,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 
 from tests import postgres
 from tests.accounts import Account, make_agent, make_token, sign_in
@@ -52,6 +54,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 def is_loopback(host: str) -> bool:
     return host in ("::1", "localhost") or host.startswith("127.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def readers_only_read() -> Iterator[None]:
+    """No session that said it reads writes: on PostgreSQL it has no transaction that would take the rest back."""
+
+    def look(connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if connection.get_execution_options().get("is_reading"):
+            assert not re.match(r"\s*(INSERT|UPDATE|DELETE)\b|.*\bFOR UPDATE\b", statement, re.DOTALL), statement
+
+    event.listen(Engine, "before_cursor_execute", look)
+    yield
+    event.remove(Engine, "before_cursor_execute", look)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,6 +19,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 
 from ticketapp.extensions.write_turns import TurnTakingConnection
 
@@ -55,8 +56,20 @@ class Base(DeclarativeBase):
 
 @functools.lru_cache(maxsize=8)
 def reading_twin(engine: Engine) -> Engine:
-    """The same engine, always the same object: a session opens one transaction for each engine it is given."""
-    return engine.execution_options(sqlite_begin=READ)
+    """The same engine, always the same object: a session opens one transaction for each engine it is given.
+
+    PostgreSQL's statements each see their own moment anyway: without a transaction around them two ways to the server
+    and back are saved. What needs one begins it itself, as searches do.
+    """
+    if engine.dialect.name == "postgresql":
+        return lone_statements(engine).execution_options(is_reading=True)
+    return engine.execution_options(sqlite_begin=READ, is_reading=True)
+
+
+@functools.lru_cache(maxsize=8)
+def lone_statements(engine: Engine) -> Engine:
+    """The same engine; on PostgreSQL each of its statements commits itself."""
+    return engine.execution_options(has_lone_statements=True)
 
 
 class ModedSession(Session):
@@ -156,6 +169,23 @@ def refuse_unfit_database(engine: Engine) -> None:
             raise SystemExit(reason) from None
     finally:
         engine.dispose()
+
+
+@event.listens_for(Engine, "begin")
+def begin_on_postgresql(connection: Connection) -> None:
+    """Where each statement commits itself, the driver has to begin nothing.
+
+    SQLAlchemy's own AUTOCOMMIT is not used: to set it back on a connection that broke raises what nobody expects there.
+    """
+    if connection.dialect.name == "postgresql" and connection.get_execution_options().get("has_lone_statements"):
+        driver: Any = connection.connection.driver_connection
+        driver.autocommit = True
+
+
+@event.listens_for(Pool, "checkin")
+def expect_transactions_again(connection: Any, _record: Any) -> None:
+    if type(connection).__module__.startswith("psycopg2") and not connection.closed and connection.autocommit:
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")

@@ -74,9 +74,22 @@ def sqlite_bound() -> Iterator[Bound]:
 
 @contextmanager
 def postgresql_bound() -> Iterator[Bound]:
-    """What was set ends with the search, or with the transaction that it broke."""
-    yield Bound()
-    set_locally(dict.fromkeys(("statement_timeout", "jit", *OTHER_PLANS), "DEFAULT"))
+    """What was set ends with the search, or with the transaction that it broke.
+
+    A session that only reads has no transaction there, and gets one for the search.
+    """
+    connection = db.session.connection()
+    driver: Any = connection.connection.driver_connection
+    if not driver.autocommit:
+        yield Bound()
+        set_locally(dict.fromkeys(("statement_timeout", "jit", *OTHER_PLANS), "DEFAULT"))
+        return
+    connection.exec_driver_sql("BEGIN READ ONLY")
+    try:
+        yield Bound()
+    finally:
+        if not driver.closed:
+            connection.exec_driver_sql("ROLLBACK")
 
 
 def was_interrupted(error: OperationalError) -> bool:

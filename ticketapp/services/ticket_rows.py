@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from ticketapp.classifier.types import Suggestion
-from ticketapp.extensions.database import db
+from ticketapp.extensions.database import db, lone_statements
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.search_grams import pairs
@@ -167,13 +166,6 @@ def store_alone(rows: TicketRows) -> StoredTicket:
     """The same where nothing else is to be stored with it, committed; in no transaction."""
     with lone_statements(db.engine).begin() as connection:
         return store_one(rows, connection)
-
-
-@lru_cache(maxsize=8)
-def lone_statements(engine: Engine) -> Engine:
-    """The same engine. On PostgreSQL each statement commits itself, which saves the ways to the server and back for
-    BEGIN and COMMIT."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT") if engine.dialect.name == "postgresql" else engine
 
 
 def store_rows(batch: Sequence[TicketRows]) -> list[int]:
