@@ -76,6 +76,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": settings.threads, "max_overflow": 4}
     options["pool_timeout"] = 10
+    options["pool_use_lifo"] = True  # the connection whose caches are warm; the others grow old
     if settings.database_url.get_backend_name() == "postgresql":
         options["pool_recycle"] = 1800  # firewalls forget connections that are open for hours
         # A server that vanished without a word is noticed within a minute, and not after hours.

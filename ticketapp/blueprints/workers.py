@@ -18,6 +18,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from ticketapp.blueprints.bodies import served
 from ticketapp.blueprints.patience import Patience
+from ticketapp.extensions.processor_turns import seats
 from ticketapp.rules.browsers import network_of
 
 # Until the first byte, which costs no thread; then for the whole head, which costs one.
@@ -92,7 +93,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """The head is there. The application may have to say that the connection closes."""
         self.patience.end(conn.sock)
         served.request = req
-        return super().handle_request(req, conn)
+        with seats.seated():
+            return super().handle_request(req, conn)
 
     def linger(self, sock: socket.socket) -> None:
         """Say that nothing more comes, and close once the client has said so too."""

@@ -25,6 +25,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from ticketapp.extensions.processor_turns import seats
+
 PATIENCE_MS = 10_000
 LOOK_AGAIN_SECONDS = 0.02
 TURN, FIRST_TICKET, TO_THE_END = 0, 1, 0
@@ -103,6 +105,7 @@ class WriteTurn:
         return change(file, fcntl.F_WRLCK, TURN)
 
     def _wait(self, file: int, ticket: int, until: float) -> bool:
+        seats.stand_up()  # for good: who has the turn next waits for nobody but the disk
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
             bell.bind(self._address(ticket))
             while not self._comes(file, ticket):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from ticketapp.classifier.outcomes import ANSWERED
 from ticketapp.classifier.types import Suggestion, Worth
 from ticketapp.extensions.database import db
 from ticketapp.extensions.metrics import classifications_total
+from ticketapp.extensions.processor_turns import seats
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.calibrations import worth_of
 from ticketapp.services.current_models import take_up_current_model
@@ -38,7 +40,8 @@ def ask(classifier: Classifies, title: str, description: str, clock: Callable[[]
         raise RuntimeError("the classifier is never asked inside a transaction")
     take_up_current_model()
     worth = worth_of(classifier.gemini_model, clock())
-    suggestion = classifier.classify(title, description, worth)
+    with seats.waiting() if classifier.is_remote else nullcontext():
+        suggestion = classifier.classify(title, description, worth)
     classifications_total.labels(suggestion.source).inc()
     return suggestion
 
