@@ -78,7 +78,8 @@ class Finder:
         indexed = candidates(self.search, COUNT_MAX + 1)
         if indexed is None or not self.is_everywhere():
             hits = self.first_hits(indexed)
-            self.bound.prepare(by_bitmap=False)
+            if hits.ids:
+                self.bound.prepare(by_bitmap=False)
             if hits.count <= COUNT_MAX:
                 return Found(self.rows_of(hits.ids), hits.count)
             if indexed is not None and self.are_newest(hits):

@@ -15,6 +15,8 @@ from ticketapp.extensions.database import db
 SEARCH_SECONDS = 1.5
 # SQLite's virtual machine takes some ten instructions for a row, and one of them may compare 100,000 characters.
 INSTRUCTIONS_BETWEEN_LOOKS = 40
+# For so long the rest of the time that PostgreSQL was told is right enough.
+FRESH_SECONDS = 0.05
 POSTGRESQL_CANCELED = "57014"
 # Without these PostgreSQL can only go by an index that gives a bitmap, whatever it guesses about the texts.
 OTHER_PLANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
@@ -26,23 +28,45 @@ class Bound:
     def __init__(self) -> None:
         self.deadline = time.monotonic() + SEARCH_SECONDS
         self.is_sqlite = db.engine.dialect.name == "sqlite"
+        self.prepared: tuple[bool, float] | None = None
+        self.has_begun = False
 
     def is_over(self) -> bool:
         return time.monotonic() > self.deadline
 
     def prepare(self, by_bitmap: bool) -> None:
-        """Before a query. On PostgreSQL it gets what is left of the time and, where wanted, no choice of plans."""
-        if self.is_over():
+        """Before a query. On PostgreSQL it gets what is left of the time and, where wanted, no choice of plans.
+
+        A session that only reads has no transaction there: the first call begins one.
+        """
+        now = time.monotonic()
+        if now > self.deadline:
             raise SearchTooBroad
-        if not self.is_sqlite:
-            milliseconds = max(1, int((self.deadline - time.monotonic()) * 1000))  # 0 would mean no limit
-            choice = "off" if by_bitmap else "DEFAULT"
-            set_locally({"statement_timeout": str(milliseconds), "jit": "off", **dict.fromkeys(OTHER_PLANS, choice)})
+        if self.is_sqlite or (
+            self.prepared and self.prepared[0] == by_bitmap and now - self.prepared[1] < FRESH_SECONDS
+        ):
+            return
+        self.prepared = (by_bitmap, now)
+        milliseconds = max(1, int((self.deadline - now) * 1000))  # 0 would mean no limit
+        choice = "off" if by_bitmap else "DEFAULT"
+        values = {"statement_timeout": str(milliseconds), "jit": "off", **dict.fromkeys(OTHER_PLANS, choice)}
+        set_locally(values, first="" if self.has_begun else self.beginning())
+        self.has_begun = True
+
+    def beginning(self) -> str:
+        return "BEGIN READ ONLY; " if is_alone() else ""
 
 
-def set_locally(values: dict[str, str]) -> None:
+def is_alone() -> bool:
+    """Whether each statement of the session commits itself."""
+    driver: Any = db.session.connection().connection.driver_connection
+    return bool(driver.autocommit)
+
+
+def set_locally(values: dict[str, str], first: str = "") -> None:
     """Set for the rest of the transaction, in one round trip."""
-    db.session.connection().exec_driver_sql("; ".join(f"SET LOCAL {name} TO {value}" for name, value in values.items()))
+    wanted = "; ".join(f"SET LOCAL {name} TO {value}" for name, value in values.items())
+    db.session.connection().exec_driver_sql(first + wanted)
 
 
 @contextmanager
@@ -74,21 +98,17 @@ def sqlite_bound() -> Iterator[Bound]:
 
 @contextmanager
 def postgresql_bound() -> Iterator[Bound]:
-    """What was set ends with the search, or with the transaction that it broke.
-
-    A session that only reads has no transaction there, and gets one for the search.
-    """
-    connection = db.session.connection()
-    driver: Any = connection.connection.driver_connection
-    if not driver.autocommit:
-        yield Bound()
+    """What was set ends with the search, or with the transaction that it broke."""
+    bound = Bound()
+    if not is_alone():
+        yield bound
         set_locally(dict.fromkeys(("statement_timeout", "jit", *OTHER_PLANS), "DEFAULT"))
         return
-    connection.exec_driver_sql("BEGIN READ ONLY")
     try:
-        yield Bound()
+        yield bound
     finally:
-        if not driver.closed:
+        connection = db.session.connection()
+        if bound.has_begun and not connection.invalidated:
             connection.exec_driver_sql("ROLLBACK")
 
 
