@@ -82,7 +82,9 @@ logconfig_dict = {
 def when_ready(server: Arbiter) -> None:
     """Before the first fork: what is loaded now is never collected, so its pages stay shared."""
     from ticketapp.extensions.database import refuse_unfit_database
+    from ticketapp.extensions.releases import release
 
+    release()  # of the files that were loaded: later there may be others
     bound_arenas()
     app: Any = server.app.wsgi()
     with app.app_context():

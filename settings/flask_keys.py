@@ -79,7 +79,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     options["pool_use_lifo"] = True  # the connection whose caches are warm; the others grow old
     if settings.database_url.get_backend_name() == "postgresql":
         options["pool_recycle"] = 1800  # firewalls forget connections that are open for hours
-        # A server that vanished without a word is noticed within a minute, and not after hours.
-        alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        # A server that vanished without a word is noticed within a minute, and not after hours: by keepalives while
+        # nothing is under way, by the other bound (milliseconds) while something is.
+        alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
         options["connect_args"] = {"options": "-c timezone=utc", "connect_timeout": 5, **alive}
     return options

@@ -27,6 +27,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         return
     drop_triggers()
+    # The triggers of before took away empty texts that had never come: the index's number of rows is made right.
+    op.execute("INSERT INTO search_bigrams (search_bigrams) VALUES ('rebuild')")
     op.execute("CREATE TABLE search_progress (last_id INTEGER NOT NULL)")
     op.execute("INSERT INTO search_progress (last_id) SELECT coalesce(max(id), 0) FROM tickets")
     fold = " ".join(fold_of(table, " AND id < new.id") for table in FTS)
@@ -35,10 +37,13 @@ def upgrade() -> None:
         "UPDATE search_progress SET last_id = new.id - 1; END"
     )
     for table, column in FTS.items():
-        add = f"INSERT INTO {table} (rowid, {column}) SELECT new.id, new.{column} WHERE new.id <= {LAST};"
+        add = (
+            f"INSERT INTO {table} (rowid, {column}) "
+            f"SELECT new.id, new.{column} WHERE new.id <= {LAST} AND new.{column} <> '';"
+        )
         remove = (
             f"INSERT INTO {table} ({table}, rowid, {column}) "
-            f"SELECT 'delete', old.id, old.{column} WHERE old.id <= {LAST};"
+            f"SELECT 'delete', old.id, old.{column} WHERE old.id <= {LAST} AND old.{column} <> '';"
         )
         op.execute(
             f"CREATE TRIGGER {table}_created AFTER INSERT ON tickets "

@@ -124,6 +124,37 @@ def test_new_texts_are_indexed_together(in_app: Flask) -> None:
     assert_right()
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_text_that_had_nothing_for_an_index_gets_it_later(in_app: Flask) -> None:
+    """FTS5 calls a file broken when more rows are taken away than came."""
+    store_rows([TicketRows(Draft(f"Invoice {number}", "!!!"), "requester", utc_now()) for number in range(300)])
+    db.session.commit()
+    with db.engine.begin() as connection:
+        for number in (1, 2, 290):
+            values = {"id": number, "text": "東京 invoice !!!", "pairs": pairs("東京 invoice !!!")}
+            connection.execute(
+                text("UPDATE tickets SET search_text = :text, search_pairs = :pairs WHERE id = :id"), values
+            )
+    assert_right()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE tickets SET search_text = 'invoice', search_pairs = '' WHERE id = 1"))
+        connection.execute(text("DELETE FROM tickets"))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_restored_database_indexes_together_again(app: Flask, other: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        fill(10)
+    file = back_up(app, tmp_path / "backup")
+    with other.app_context():
+        fill(600)
+    answer = restore(other, file, "--replace")
+    assert answer.exit_code == 0, answer.output
+    with other.app_context():
+        assert last_indexed() == 0
+        assert_right()
+
+
 def indexed() -> int:
     """How many tickets are in the index of trigrams."""
     pieces = "CREATE VIRTUAL TABLE temp.pieces USING fts5vocab('main', 'search_trigrams', 'instance')"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.accounts import make_agent
 from tests.triage_rows import decide, fill, first_agent, make_ticket, suggest
 from ticketapp.extensions.database import db
-from ticketapp.models import TicketSuggestion
+from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.services.triage_stats import tickets as tickets_of_figures
 from ticketapp.services.triage_stats.figures import Accuracy, read_accuracy
 from ticketapp.services.triage_stats.slices import Slice
@@ -254,6 +255,28 @@ def test_more_tickets_than_anybody_looks_through_are_not_counted(ready: Flask, m
         suggest(make_ticket(NOW))
         db.session.commit()
         assert find_counted(Slice()).count is None
+
+
+def test_what_is_decided_or_goes_while_a_page_is_read_is_left_out(
+    ready: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest_of, rows_of = tickets_of_figures.newest_of, tickets_of_figures.rows_of
+    with ready.app_context():
+        kept, decided, deleted = (make_ticket(NOW) for _ in range(3))
+        for ticket in (kept, decided, deleted):
+            suggest(ticket)
+        db.session.commit()
+
+        def without(part: Slice, ids: set[int]) -> dict[int, int]:
+            return {ticket: row for ticket, row in newest_of(part, ids).items() if ticket != decided.id}
+
+        def lacking(ids: list[int]) -> list[Any]:
+            db.session.execute(delete(Ticket).where(Ticket.id == deleted.id))
+            return rows_of(ids)
+
+        monkeypatch.setattr(tickets_of_figures, "newest_of", without)
+        monkeypatch.setattr(tickets_of_figures, "rows_of", lacking)
+        assert [row.id for row in find_counted(Slice()).rows] == [kept.id]
 
 
 def test_the_miss_weighs_bands_by_decisions() -> None:

@@ -47,13 +47,14 @@ def tagged_page(parts: object, write: Callable[[], str]) -> Response:
     """
     if "_flashes" in session or current_app.debug:
         return Response(write())
+    g.is_kept = forgets_on_request()
     generate_csrf()  # from now on the session has a token, and every page of it the same
     agent = g.agent
     about = (agent.id, agent.display_name, agent.role, str(get_locale()), session["csrf_token"])
     tag = tag_of("page", about, int(time.time()) // TOKEN_SECONDS, parts)
     response = Response(status=304) if is_known(tag) else Response(write())
     response.set_etag(tag, weak=True)  # the bytes differ: the token is signed with the time
-    if forgets_on_request():
+    if g.is_kept:
         response.headers["Cache-Control"] = "private, no-cache"
     return response
 

@@ -77,7 +77,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             for listener in (each for each in self.sockets if each.sock is not None):
                 with suppress(OSError):  # nobody waits any more
                     while self.nr_conns < self.worker_connections:
-                        self.accept_one(listener)
+                        with suppress(ConnectionAbortedError):  # that one is gone, the next may wait
+                            self.accept_one(listener)
                 listener.close()
 
     def handle(self, conn: Any) -> Any:

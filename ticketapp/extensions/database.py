@@ -16,6 +16,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
@@ -185,7 +186,10 @@ def begin_on_postgresql(connection: Connection) -> None:
 @event.listens_for(Pool, "checkin")
 def expect_transactions_again(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("psycopg2") and not connection.closed and connection.autocommit:
-        connection.autocommit = False
+        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:  # somebody began one, and could not end it
+            connection.close()
+        else:
+            connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")

@@ -3,7 +3,7 @@
 A PostgreSQL server that restarts, or ends a session, says so on the connection and closes it: there is something to
 read on one that should be silent. Looking for that costs microseconds, where a question and its answer before each
 transaction cost both sides a good part of a small one. A server that vanished without a word would leave the question
-waiting as well: TCP's keepalives find that.
+waiting as well: TCP's own bounds find that (``settings/flask_keys.py``).
 """
 
 from __future__ import annotations

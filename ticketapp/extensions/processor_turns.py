@@ -1,6 +1,6 @@
 """How many of a process's threads run at once: few, since only one at a time runs Python.
 
-A worker has a dozen threads so that some may wait (for Gemini, for another's commit). When all of them have something
+A worker has a dozen threads so that some may wait (for Gemini, for a turn to write). When all of them have something
 to do they take the interpreter from each other in the middle of each other's work, many times a request, and get less
 done than two would (``benchmarks/README.md``). So a thread takes a seat before it begins, and leaves it to wait.
 
@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SEATS = 2
+# With PostgreSQL a thread spends a good part of its time waiting for it, with the interpreter let go.
+MANY_SEATS = 4
 PATIENCE_SECONDS = 0.05
 
 
@@ -62,3 +64,8 @@ class Seats:
 
 
 seats = Seats()
+
+
+def provide_seats(is_waiting_long: bool) -> None:
+    """Before any thread runs. ``is_waiting_long``: a seated thread waits for another process, so there may be more."""
+    seats.free = threading.BoundedSemaphore(MANY_SEATS if is_waiting_long else SEATS)

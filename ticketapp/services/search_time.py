@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ticketapp.errors import SearchTooBroad
 from ticketapp.extensions.database import db
@@ -50,11 +50,17 @@ class Bound:
         milliseconds = max(1, int((self.deadline - now) * 1000))  # 0 would mean no limit
         choice = "off" if by_bitmap else "DEFAULT"
         values = {"statement_timeout": str(milliseconds), "jit": "off", **dict.fromkeys(OTHER_PLANS, choice)}
-        set_locally(values, first="" if self.has_begun else self.beginning())
-        self.has_begun = True
+        begin = "BEGIN READ ONLY; " if not self.has_begun and is_alone() else ""
+        self.has_begun = True  # whatever becomes of it: it may fail behind its BEGIN
+        set_locally(values, first=begin)
 
-    def beginning(self) -> str:
-        return "BEGIN READ ONLY; " if is_alone() else ""
+    def end(self) -> None:
+        """End the transaction that was begun. On a connection that broke nothing is left to end."""
+        if self.has_begun:
+            with suppress(DBAPIError):
+                connection = db.session.connection()
+                if not connection.invalidated:
+                    connection.exec_driver_sql("ROLLBACK")
 
 
 def is_alone() -> bool:
@@ -107,9 +113,7 @@ def postgresql_bound() -> Iterator[Bound]:
     try:
         yield bound
     finally:
-        connection = db.session.connection()
-        if bound.has_begun and not connection.invalidated:
-            connection.exec_driver_sql("ROLLBACK")
+        bound.end()
 
 
 def was_interrupted(error: OperationalError) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 
 from ticketapp.errors import KeyReused
 from ticketapp.extensions.database import db, end_transaction
+from ticketapp.extensions.processor_turns import seats
 from ticketapp.models import Submission
 
 KEPT = timedelta(days=1)
@@ -63,4 +64,5 @@ def wait_for_answer(key: SubmissionKey, now: datetime, patience_seconds: float) 
         if patience_left <= 0:
             return found
         end_transaction()
-        time.sleep(POLL_SECONDS)
+        with seats.waiting():
+            time.sleep(POLL_SECONDS)

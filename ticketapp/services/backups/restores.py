@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, column, delete, exists, insert, inspect, select, table, text
 from sqlalchemy.sql.expression import TableClause
 
+from ticketapp.models.search_index import PROGRESS
 from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.services.backups.contents import Backup
@@ -44,6 +45,13 @@ def clear_for(connection: Connection, layout: Layout, replaces: bool) -> None:
             )
         for part in reversed(layout.tables):
             connection.execute(delete(clause(part)))
+        forget_progress(connection)
+
+
+def forget_progress(connection: Connection) -> None:
+    """Without tickets none is indexed: else low ids would pass for old ones, and be indexed one by one for ever."""
+    if connection.dialect.name == "sqlite" and inspect(connection).has_table(PROGRESS):
+        connection.execute(text(f"UPDATE {PROGRESS} SET last_id = 0"))  # noqa: S608  # our own word
 
 
 def require_known(connection: Connection, layout: Layout) -> None:

@@ -63,7 +63,7 @@ def tickets_behind(part: Slice, cursor: Cursor | None, wanted: int) -> Iterator[
     while True:
         batch = [Found(*row) for row in db.session.execute(suggestions(part, place, rises).limit(limit)).all()]
         newest = newest_of(part, {each.ticket_id for each in batch})
-        yield from (each for each in batch if newest[each.ticket_id] == each.id)
+        yield from (each for each in batch if newest.get(each.ticket_id) == each.id)  # decided meanwhile
         if len(batch) < limit:
             return
         place = (batch[-1].created_at, batch[-1].id)
@@ -99,7 +99,7 @@ def count_of(part: Slice) -> int | None:
 def rows_of(ticket_ids: list[int]) -> list[Any]:
     """The tickets' rows, in the order of *ticket_ids*."""
     rows = {row.id: row for row in db.session.execute(select(*LISTED).where(Ticket.id.in_(ticket_ids))).all()}
-    return [rows[number] for number in ticket_ids]
+    return [rows[number] for number in ticket_ids if number in rows]
 
 
 def place_of(found: Found, backwards: bool) -> Cursor:

@@ -1,4 +1,5 @@
-// A page that Back brings out of memory is asked for again: it may have changed, or the agent may have signed out.
+// For pages that browsers may keep: one that Back brings out of memory is asked for again, since it may have changed, or
+// the agent may have signed out.
 
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
