@@ -166,7 +166,8 @@ def indexed() -> int:
 
 
 def last_indexed() -> int:
-    return int(db.session.scalar(text("SELECT last_id FROM search_progress")) or 0)
+    with db.engine.begin() as connection:
+        return int(connection.scalar(text("SELECT last_id FROM search_progress")))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
