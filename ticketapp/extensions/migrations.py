@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,20 @@ class LateCommands(click.Command):
         super().__init__("db", help="Perform database migrations.")
         self.migrate = migrate
 
+    @property
+    def group(self) -> click.Group:
+        """Flask-Migrate's own."""
+        group: Any = self.migrate.bind().cli.commands["db"]
+        return group
+
+    @property
+    def commands(self) -> Mapping[str, click.Command]:
+        return self.group.commands
+
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        commands = self.migrate.bind().cli.commands["db"]
-        return commands.make_context(info_name, args, parent, **extra)
+        return self.group.make_context(info_name, args, parent, **extra)
 
 
 def init_app(app: Flask, database: SQLAlchemy) -> None:
