@@ -9,12 +9,14 @@ from pathlib import Path
 from benchmarks.bench import pids
 from tests.servers import Server
 
-# The product's own defaults, and limits that count but stop nobody.
+# The product's own defaults, limits that count but stop nobody, and no refit of the model, which would be a process
+# beside the server that trains for minutes: a database full of demo decisions is due for one.
 SETTINGS = {
     "WEB_CONCURRENCY": "2",
     "THREADS": "",
     "RATELIMIT_ENABLED": "on",
     "RATELIMIT_TOKEN_PER_MINUTE": "1000000",
+    "TRIAGE_REFIT_HOURS": "0",
 }
 TICKS = os.sysconf("SC_CLK_TCK")
 
