@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import statistics
 import tempfile
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.bench.servers import pss_kilobytes
 from tests import postgres
 from tests.accounts import make_agent, make_token, run_command, sign_in
 from tests.engines import Databases, app_for, dispose
@@ -41,15 +41,9 @@ TEXTS = (
 )
 
 
-def pss_mb(process: int) -> float:
-    """What *process* has, of shared pages its share."""
-    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
-
-
 def memory(server: Server) -> list[float]:
     """The master's and its workers'."""
-    return [pss_mb(process) for process in (server.process.pid, *server.workers())]
+    return [pss_kilobytes(process) / 1024 for process in (server.process.pid, *server.workers())]
 
 
 def shown(parts: list[float]) -> str:

@@ -91,9 +91,9 @@ def run_program(home: Path, program: str, *arguments: str) -> None:
         subprocess.run(command, user=server_user(), cwd=home, stdout=log, stderr=log, stdin=null, check=True)
 
 
-def execute(home: Path, role: str, statement: sql.Composed) -> None:
+def execute(home: Path, role: str, statement: sql.Composable, database: str = "postgres") -> None:
     """One administrative statement, outside any transaction."""
-    connection = psycopg2.connect(host=str(home), user=role, dbname="postgres")
+    connection = psycopg2.connect(host=str(home), user=role, dbname=database)
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -144,13 +144,7 @@ class Databases:
             self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(f"bench_{size}")))
 
     def execute(self, statement: sql.Composable, database: str = "postgres") -> None:
-        connection = psycopg2.connect(host=str(self.home), user="postgres", dbname=database)
-        try:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(statement)
-        finally:
-            connection.close()
+        postgres.execute(self.home, "postgres", statement, database)
 
     def serve(self) -> None:
         """Start PostgreSQL; one that a killed run left behind is stopped before."""
