@@ -183,13 +183,14 @@ def children_of(process: int) -> list[int]:
 
 def test_a_stop_answers_what_runs_and_refuses_what_comes(serve: Callable[..., Server]) -> None:
     with FakeGemini(mood="slow_ok") as fake, ThreadPoolExecutor(1) as threads:
-        fake.delay_seconds = 3.0
-        server = serve(**gemini_settings(fake))
+        fake.delay_seconds = 50.0
+        server = serve(**gemini_settings(fake, CLASSIFY_TIMEOUT_S="60"))
         running = threads.submit(requests.post, f"{server.url}/api/tickets/", json=TICKET, timeout=30)
         assert fake.wait_for_requests(1, 60)
         server.process.terminate()
-        wait_for(lambda: is_refused(server.port), "a refusal", 2.0)
+        wait_for(lambda: is_refused(server.port), "a refusal")
         assert not running.done()
+        fake.hurrying.set()
         answer = running.result(30)
         assert (answer.status_code, answer.json()["triage"]["source"]) == (201, "gemini")
         assert server.process.wait(30) == 0

@@ -39,6 +39,7 @@ class FakeGemini:
         self.api_key = api_key
         self.answer: dict[str, Any] = dict(USUAL_ANSWER)
         self.delay_seconds = 1.0
+        self.hurrying = threading.Event()  # ends that delay, once set
         self.requests: list[Request] = []
         self.followed: list[Request] = []
         self.arrived = threading.Semaphore(0)
@@ -77,6 +78,7 @@ class FakeGemini:
 
     def stop(self) -> None:
         """Hang up on everyone; returns when no thread is left."""
+        self.hurrying.set()
         self._server.stop()
         self.elsewhere.stop()
 

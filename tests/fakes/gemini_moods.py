@@ -106,7 +106,8 @@ def answer_by_keywords(fake: FakeGemini, wire: Wire, request: Request) -> None:
 
 
 def answer_slowly(fake: FakeGemini, wire: Wire, request: Request) -> None:
-    wire.wait(fake.delay_seconds)
+    fake.hurrying.wait(fake.delay_seconds)
+    wire.wait(0)
     wire.respond(200, reply(json.dumps(fake.answer)))
 
 
