@@ -1,4 +1,4 @@
-"""No search runs longer than it may: PostgreSQL is told so, SQLite is asked often enough."""
+"""No search runs longer than it may: PostgreSQL is told so, SQLite is stopped from outside."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ticketapp.errors import SearchTooBroad
 from ticketapp.extensions.database import db
+from ticketapp.services.search_watch import watch
 
 SEARCH_SECONDS = 1.5
-# SQLite's virtual machine takes some ten instructions for a row, and one of them may compare 100,000 characters.
-INSTRUCTIONS_BETWEEN_LOOKS = 40
 # For so long the rest of the time that PostgreSQL was told is right enough.
 FRESH_SECONDS = 0.05
 POSTGRESQL_CANCELED = "57014"
@@ -30,9 +29,6 @@ class Bound:
         self.is_sqlite = db.engine.dialect.name == "sqlite"
         self.prepared: tuple[bool, float] | None = None
         self.has_begun = False
-
-    def is_over(self) -> bool:
-        return time.monotonic() > self.deadline
 
     def prepare(self, by_bitmap: bool) -> None:
         """Before a query. On PostgreSQL it gets what is left of the time and, where wanted, no choice of plans.
@@ -95,11 +91,8 @@ def bounded_time() -> Iterator[Bound]:
 def sqlite_bound() -> Iterator[Bound]:
     bound = Bound()
     connection: Any = db.session.connection().connection.driver_connection
-    connection.set_progress_handler(bound.is_over, INSTRUCTIONS_BETWEEN_LOOKS)
-    try:
+    with watch.stops(connection, bound.deadline):
         yield bound
-    finally:
-        connection.set_progress_handler(None, 0)
 
 
 @contextmanager
