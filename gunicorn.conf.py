@@ -81,19 +81,23 @@ logconfig_dict = {
 
 def when_ready(server: Arbiter) -> None:
     """Before the first fork: what is loaded now is never collected, so its pages stay shared."""
-    from ticketapp.extensions.database import refuse_unfit_database
+    from ticketapp.blueprints.warm_up import warm_up
+    from ticketapp.extensions.database import bound_waiting, refuse_unfit_database
     from ticketapp.extensions.releases import release
 
     release()  # of the files that were loaded: later there may be others
     bound_arenas()
     app: Any = server.app.wsgi()
     with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+        bound_waiting(engine)  # the workers inherit this
         try:
-            refuse_unfit_database(app.extensions["sqlalchemy"].engine)
+            refuse_unfit_database(engine)
         except SystemExit:
             on_exit(server)
             raise
     app.extensions["classifier"].prepare()
+    warm_up(app)
     if settings.gemini_api_key:
         from ticketapp.classifier.gemini import import_sdk
 
@@ -119,14 +123,10 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """In each new worker, before its first request."""
-    from ticketapp.extensions.database import bound_waiting
-
     app: Any = worker.wsgi
     with app.app_context():
         # A connection that the master opened belongs to the master: forget it here, without closing it there.
-        engine = app.extensions["sqlalchemy"].engine
-        engine.dispose(close=False)
-        bound_waiting(engine)
+        app.extensions["sqlalchemy"].engine.dispose(close=False)
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:
