@@ -19,9 +19,9 @@ SPELLED_OUT = re.compile(r"\[\w+\]")
 BOUNDARY = r"\b"
 # No more spellings of a word are told apart.
 SPELLINGS = 32
-# Longer than any word that a pattern names; no more of a word is looked at.
+# Longer than any word that a pattern names; longer words are cut into pieces of so many.
 WORD_CHARACTERS = 24
-WORD = re.compile(rf"\b\w{{1,{WORD_CHARACTERS}}}")
+WORD = re.compile(rf"\w{{1,{WORD_CHARACTERS}}}")
 
 # A whole word, or the start of one (with a "*"); of a need, one must be in the text.
 Need = frozenset[str]
@@ -69,18 +69,18 @@ def needs_of(pattern: str, at_start: bool = False, at_end: bool = False) -> list
     while place < len(elements):
         element, quantifier = elements[place]
         place += 1
-        if not quantifier and letters_of(element):
+        if spellings_of(element) and quantifier in ("", "?"):
             whole, begun, place = words_from(elements, place - 1)
-            if starts:
+            if starts and "" not in begun:
                 ended = ends_word(elements, place, at_end)
                 needs.append(frozenset(whole | {stem(word, ended) for word in begun}))
             starts = False
         elif element.startswith("(?:"):
             inner = element[3:-1]
-            if starts and not quantifier:
+            if not quantifier:
                 need = need_of_group(inner, starts, ends_word(elements, place, at_end))
                 needs += [need] if need else []
-            starts = (starts or not OPTIONAL.match(quantifier)) and all(one.endswith(" ") for one in branches(inner))
+            starts = (starts or not OPTIONAL.match(quantifier)) and all(map(ends_in_gap, branches(inner)))
         elif not element.startswith("(?"):
             starts = (element == BOUNDARY or is_gap(element)) and (starts or not OPTIONAL.match(quantifier))
     return needs
@@ -92,9 +92,9 @@ def words_from(elements: list[tuple[str, str]], place: int) -> tuple[set[str], s
     begun = {""}
     while place < len(elements) and len(begun) < SPELLINGS:
         element, quantifier = elements[place]
-        letters = letters_of(element)
-        if letters and quantifier in ("", "?"):
-            longer = {word + letter for word in begun for letter in letters}
+        spellings = spellings_of(element)
+        if spellings and quantifier in ("", "?"):
+            longer = {word + spelling for word in begun for spelling in spellings}
             begun = longer | begun if quantifier else longer
         elif is_gap(element) and quantifier == "?":
             whole |= {stem(word, True) for word in begun}
@@ -155,6 +155,19 @@ def letters_of(element: str) -> str:
     return inner if SPELLED_OUT.fullmatch(element) or (len(element) == 1 and is_letter(element)) else ""
 
 
+@lru_cache(maxsize=1024)
+def spellings_of(element: str) -> tuple[str, ...]:
+    """What *element* matches, one letter or one of the plain words in a group; empty where it may be something else."""
+    if not element.startswith("(?:"):
+        return tuple(letters_of(element))
+    spelled = branches(element[3:-1])
+    return spelled if all(map(is_word, spelled)) else ()
+
+
+def is_word(text: str) -> bool:
+    return text.replace("_", "a").isalnum()
+
+
 def is_letter(element: str) -> bool:
     return len(element) == 1 and (element.isalnum() or element == "_")
 
@@ -164,6 +177,12 @@ def is_gap(element: str) -> bool:
     if len(element) == 1:
         return not is_letter(element) and element not in "^$."
     return bool(CLASS_WITHOUT_WORDS.fullmatch(element)) or (len(element) == 2 and not element[1].isalnum())
+
+
+def ends_in_gap(branch: str) -> bool:
+    """Whether what *branch* matches certainly ends in no word: a word after it starts there."""
+    element, quantifier = elements_of(branch)[-1] if branch else ("", "")
+    return is_gap(element) and not OPTIONAL.match(quantifier)
 
 
 def ends_word(elements: list[tuple[str, str]], place: int, at_end: bool) -> bool:

@@ -205,7 +205,7 @@ PARTS = (
     r"\bthat[’']?s an order\b|\bdas ist ein befehl\b|\bc['’]est un ordre\b|\bes una orden\b|\bé uma ordem\b|\bè un ordine\b|\bdat is een bevel\b|\bto rozkaz\b",
     rf"\b(?:als|unter) [\"'„]?(?:{SURE}|{QUOTED}|technisches problem)[\"'“]? ?(?:läuft|kommt|gehört|geführt|eingestuft|einstufen|einordnen|führen|behandeln|behandelt|markieren|sehen|werten)\b",
     rf"\b(?:{SURE}) (?:mein )?(?:rakhe|kar de|kare|bana de|daal de|daale|mark kare|dikhao|likho)\b",
-    rf"(?:^|(?<=[\n\[(\"#.!?])|(?<=[\n\[(\"#.!?] ))(?:(?:{SYSTEM_MESSAGE}) ?[:=\]]|(?:{SPEAKERS}) ?:(?=[^.!?\n]{{0,60}}\b(?:{FIELDS}|{CLASSIFY}|{PUT})\b))[^.!?\n]{{0,80}}",
+    rf"(?:^|(?<=[\n\[(\"#.!?])|(?<=[\n\[(\"#.!?] ))(?:\b(?:{SYSTEM_MESSAGE}) ?[:=\]]|\b(?:{SPEAKERS}) ?:(?=[^.!?\n]{{0,60}}\b(?:{FIELDS}|{CLASSIFY}|{PUT})\b))[^.!?\n]{{0,80}}",
     r"\bsystem (?:prompt|override|instruction)s? ?[:=][^.!?\n]{0,60}|\badmin mode\b[^.!?\n]{0,40}|\bfrom openai\b[^.!?\n]{0,60}",
     r"[\"']role[\"'] ?: ?[\"']system[^.!?\n]{0,80}|<\|?/?(?:system|im_start|im_end|assistant|user)\|?>|\[ ?/?(?:inst|system|admin|override)\b",
     r"\b(?:as|als|como|in qualità di|jako|main|en tant) (?:the |an |your |qu[’'])?(?:admin\w*|beheerder|developer|root)\b[^.!?\n]{0,40}"
