@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.engines import app_for, dispose
+from tests.opening import open_ticket
 from ticketapp.extensions import write_turns
 from ticketapp.extensions.database import db
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 FORK = multiprocessing.get_context("fork")
 START_SECONDS = 60

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from tests.load import wait_for
+from tests.opening import open_ticket
 from tests.write_storms import Plan, Write, overtakings, run
 from ticketapp.extensions import write_turns
 from ticketapp.extensions.brief_writes import write_briefly
@@ -28,7 +29,7 @@ from ticketapp.extensions.write_turns import WriteTurn
 from ticketapp.models import Ticket
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 FORK = multiprocessing.get_context("fork")
@@ -190,7 +191,6 @@ def test_readers_never_wait(in_app: Flask) -> None:
 def test_a_second_writer_in_the_same_thread_is_refused_as_before(impatient: None, in_app: Flask) -> None:
     """It could wait for ever: SQLite has one writer, and this thread is it."""
     open_ticket(Draft("outer", "b"), SYSTEM, utc_now())
-    db.session.flush()
     with pytest.raises(OperationalError, match="database is locked") as caught, db.engine.begin():
         pass
     assert caught.value.orig.sqlite_errorname == "SQLITE_BUSY"  # type: ignore[union-attr]

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from flask import Flask
 from sqlalchemy import select
 
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.texts import search_text
 from ticketapp.services.bulk_inserts import insert_rows, reserve_ids
 from ticketapp.services.ticket_rows import TicketRows, store_rows
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 NOW = datetime(2026, 11, 22, 15, 30, 0, 5, tzinfo=UTC)
 TEXTS = (
@@ -50,7 +51,8 @@ def test_times_are_stored_as_the_orm_stores_them(in_app: Flask) -> None:
     moments = [NOW, NOW.replace(microsecond=0), NOW.astimezone(away), datetime(1, 1, 1, tzinfo=UTC)]
     for moment in moments:
         store_rows(rows_of("plain", at=moment))
-        db.session.add(open_ticket(Draft("by the ORM", "x"), SYSTEM, moment))
+        by_orm = open_ticket(Draft("by the ORM", "x"), SYSTEM, NOW)
+        by_orm.created_at = moment
         db.session.commit()
     stored = db.session.execute(select(db.cast(Ticket.created_at, db.Text)).order_by(Ticket.id)).scalars().all()
     assert stored[0::2] == stored[1::2]
@@ -60,7 +62,6 @@ def test_times_are_stored_as_the_orm_stores_them(in_app: Flask) -> None:
 def test_the_next_ids_stand_above(in_app: Flask) -> None:
     first = store_rows(rows_of("one", "two", "three"))
     ticket = open_ticket(Draft("four", "x"), SYSTEM, NOW)
-    db.session.flush()
     assert ticket.id > max(first)
     assert min(store_rows(rows_of("five"))) > ticket.id
     db.session.commit()

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from tests.accounts import make_agent
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.services import calibrations
 from ticketapp.services.calibrations import DECISIONS_MIN, Sureness, draw_curve, sureness_of, worth_of
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 

@@ -10,11 +10,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db, reading, writing
 from ticketapp.models import Ticket
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 from ticketapp.services.triage import ask
 
 

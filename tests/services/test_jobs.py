@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db
 from ticketapp.models import Job, Ticket
 from ticketapp.rules.actors import SYSTEM
@@ -25,7 +26,7 @@ from ticketapp.services.jobs import (
     read_backlog,
     reschedule_job,
 )
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LEASE = timedelta(seconds=60)

@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 
 from tests.accounts import make_agent
+from tests.opening import open_ticket
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
-from ticketapp.services.tickets import Draft, change_ticket, confirm_ticket, open_ticket
+from ticketapp.services.tickets import Draft, change_ticket, confirm_ticket
 
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
 NOBODY = Actor("requester", caller="192.0.2.7")

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, update
 
+from tests.opening import open_ticket
 from tests.searching import all_rows, expected, fill, queries, searches
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
@@ -20,7 +21,7 @@ from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.texts import folded
 from ticketapp.services import search, search_time
 from ticketapp.services.lists import ListQuery, find_tickets
-from ticketapp.services.tickets import Draft, change_ticket, open_ticket
+from ticketapp.services.tickets import Draft, change_ticket
 
 
 @pytest.fixture

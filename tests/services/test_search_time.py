@@ -11,12 +11,13 @@ from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db, reading
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services import search_time
 from ticketapp.services.search_time import bounded_time
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 SLOW_SEARCH = "a" * 200 + "b" + "a" * 200  # slow to refuse from either end, and made of pieces that the texts hold
 SLOW_TEXT = ("a" * 199 + "b") * 500

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.accounts import make_agent
+from tests.opening import open_ticket
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
 from ticketapp.models import Agent, Ticket, TicketSuggestion
@@ -17,7 +18,7 @@ from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.intake import triage
 from ticketapp.services.reasons import reasons_of
 from ticketapp.services.suggestions import attach_suggestion, fill_gaps
-from ticketapp.services.tickets import Draft, change_ticket, open_ticket, ticket_for_update
+from ticketapp.services.tickets import Draft, change_ticket, ticket_for_update
 from ticketapp.services.triage_stats.figures import read_accuracy
 from ticketapp.services.triage_stats.slices import Slice
 

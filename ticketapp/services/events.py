@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,12 +35,6 @@ def record_ticket(ticket: Ticket, kind: str, by: Actor, now: datetime, field: st
     event = event_of(kind, by, now)
     event.field, event.ticket_version = field, ticket.version
     ticket.events.append(event)
-
-
-def record_opening(ticket: Ticket, chosen: Iterable[str], by: Actor, now: datetime) -> None:
-    """A ticket was written; *chosen* are the fields that its writer decided, which is a decision like any later one."""
-    record_ticket(ticket, "ticket.created", by, now)
-    ticket.events[-1].new = " ".join(chosen)
 
 
 def record_act(kind: str, subject: str, by: Actor, now: datetime, change: Change | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Tickets: opened, read, changed. Every change raises the version and leaves an event in the same transaction."""
+"""Tickets: read and changed. Every change raises the version and leaves an event in the same transaction."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.texts import search_text
-from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
-from ticketapp.services.events import Change, record_change, record_opening, record_ticket
-from ticketapp.services.reviews import ease_review, set_review
+from ticketapp.rules.vocabulary import FIELDS, SOURCES
+from ticketapp.services.events import Change, record_change, record_ticket
+from ticketapp.services.reviews import ease_review
 from ticketapp.services.suggestions import note_decision
 
 EDITABLE = ("title", "description", "category", "priority", "status", "requester_name", "requester_email")
@@ -39,34 +39,6 @@ class Draft:
     requester_email: str = ""
     suggestion: str = ""
     seen: str = " ".join(FIELDS)
-
-
-def open_ticket(draft: Draft, by: Actor, now: datetime) -> Ticket:
-    """Add the ticket with what a person chose.
-
-    What was left out has its default, and the ticket waits for an agent, until somebody triages it: also where that
-    never happens, because the process dies before the classifier answers.
-    """
-    setter = by.kind if by.is_known else "requester"
-    ticket = Ticket(
-        title=draft.title,
-        description=draft.description,
-        category=draft.category or DEFAULT_CATEGORY,
-        priority=draft.priority or DEFAULT_PRIORITY,
-        status=draft.status or DEFAULT_STATUS,
-        requester_name=draft.requester_name,
-        requester_email=draft.requester_email,
-        category_set_by=setter if draft.category else "default",
-        priority_set_by=setter if draft.priority else "default",
-        search_text=search_text(draft.title, draft.description),
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    set_review(ticket, FIELDS)
-    record_opening(ticket, [field for field in FIELDS if getattr(draft, field)], by, now)
-    db.session.add(ticket)
-    return ticket
 
 
 def get_ticket(ticket_id: int) -> Ticket | None:

@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.blueprints.api.conftest import Make
+from tests.opening import open_ticket
 from ticketapp.extensions.database import db
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.services.stats import read_dashboard, read_stats
-from ticketapp.services.tickets import Draft, open_ticket
+from ticketapp.services.tickets import Draft
 
 URL = "/api/tickets/stats/"
 EMPTY = {
