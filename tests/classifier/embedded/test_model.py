@@ -15,8 +15,6 @@ from tests.classifier.embedded.test_texts import OBEYED
 from ticketapp.classifier.embedded.artefacts import CLASSES
 from ticketapp.classifier.embedded.decisions import cheapest_priority, raised_priority
 from ticketapp.classifier.embedded.evidence import Evidence
-from ticketapp.classifier.embedded.features import features_of
-from ticketapp.classifier.embedded.lexicons import shipped_lexicon
 from ticketapp.classifier.embedded.model import EmbeddedModel
 from ticketapp.classifier.embedded.reasons import reason_of
 from ticketapp.classifier.local import current_model, suggest_locally
@@ -81,7 +79,7 @@ def test_the_reason_is_what_carried_the_value(model: EmbeddedModel) -> None:
                 for part in (ticket["title"], ticket["description"])
             )
             place = CLASSES[field].index(judged.values[field])
-            left = model.chances_of(features_of(title, description, shipped_lexicon()))[field][place]
+            left = model.judge(title, description).chances[field][place]
             assert left < judged.chances[field][place], (ticket["id"], field, evidence)
     # A value may rest on no word alone, but that is rare, and said.
     assert quoted > 0.99 * 2 * len(tickets)

@@ -6,138 +6,155 @@ one length: words that are missing change a few terms of both. Only signals are 
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from ticketapp.classifier.embedded.features import (
     DAMPED,
-    SCALES,
+    MOST,
     TITLE_WEIGHT,
-    Counted,
     Features,
     Floats,
     Places,
     Weights,
-    pair_place,
+    factor_of,
+    pair_places,
     signal_block,
 )
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.signals import signals_without
 from ticketapp.classifier.embedded.texts import Reading
+from ticketapp.classifier.embedded.tokens import Words
 
-MOST = len(DAMPED) - 1
+# Of a few counts, a list is faster than an array.
+DAMPED_NUMBERS = DAMPED.tolist()
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Of a block's damped counts: each class's weights times them, and their squares."""
+class Change(NamedTuple):
+    """Of a block: at which places the damped counts are others, by how much, and by how much the sum of their squares
+    is."""
 
-    products: Floats
+    places: Places
+    steps: Floats
     squares: float
-
-    def logits(self, scale: float) -> Floats:
-        return self.products * (scale / (math.sqrt(max(self.squares, 0.0)) or 1.0))
 
 
 class Absences:
     """A ticket's features, and what is left of them."""
 
-    def __init__(self, features: Features, lexicon: Lexicon, table: Weights) -> None:
-        """*table* holds each class's weight at each place."""
+    def __init__(self, features: Features, lexicon: Lexicon, table: Weights, rows: Weights) -> None:
+        """*table* holds each class's weight at each place, *rows* are those of the features' places."""
         self._features = features
         self._lexicon = lexicon
         self._table = table
-        self._own = self._sums([each.own for each in features.words.values()], list(features.counts.values()))
-        self._pairs = self._sums(list(features.pairs), list(features.pairs.values()))
-        self._grams = self._sums(*features.grams)
+        # Of each block: each class's weights times the damped counts.
+        sums, past = [], len(features.merged_at)
+        for each in reversed(features.blocks.values()):
+            first = past - len(each.damped)
+            sums.append(each.damped @ rows.take(features.merged_at[first:past], axis=0))
+            past = first
+        self._sums = np.array(sums[::-1])
 
-    def logits_without(self, words: tuple[str, ...]) -> Floats:
+    def logits_without(self, words: Words) -> Floats:
         """Each class's logit but for its bias, as if *words* stood nowhere in the text."""
-        reading = self._features.reading
+        features = self._features
+        reading = features.reading
         gone = places_of(words, reading)
-        missing: Counter[str] = Counter()
+        signals = signals_without(features.signals, gone, reading, without(reading, gone), self._lexicon)
+        missing: dict[str, int] = {}
         for place in gone:
-            missing[reading.tokens[place].word] += self._weight(place)
-        signals = signals_without(self._features.signals, gone, reading, without(reading, gone), self._lexicon)
-        places, weights = signal_block(signals)
-        return np.asarray(
-            weights @ self._table[places]
-            + self._own_without(missing).logits(SCALES["words"])
-            + self._pairs_without(gone).logits(SCALES["bigrams"])
-            + self._grams_without(missing).logits(SCALES["grams"])
-        )
+            word = reading.words[place]
+            missing[word] = missing.get(word, 0) + self._weight(place)
+        changes = (self._own_without(missing), self._pairs_without(gone), self._grams_without(missing))
+        signal_places, signal_weights = signal_block(signals)
+        places, weights, factors = [np.asarray(signal_places)], [np.asarray(signal_weights)], []
+        for (name, block), change in zip(features.blocks.items(), changes, strict=True):
+            factors.append(factor_of(name, left_of(block.squares + change.squares)))
+            places.append(change.places)
+            weights.append(change.steps * factors[-1])
+        rows = self._table.take(np.concatenate(places), axis=0)
+        return np.asarray(np.concatenate(weights) @ rows + np.array(factors) @ self._sums)
 
     def _weight(self, place: int) -> int:
         reading = self._features.reading
-        return TITLE_WEIGHT if reading.tokens[place].start < reading.title_end else 1
+        return TITLE_WEIGHT if reading.spans[place][0] < reading.title_end else 1
 
-    def _sums(self, places: npt.ArrayLike, counts: npt.ArrayLike) -> Sums:
-        damped = DAMPED[np.minimum(np.asarray(counts, np.int64), MOST)]
-        return Sums(damped @ self._table[np.asarray(places, np.int32)], float(damped @ damped))
+    def _own_without(self, missing: Mapping[str, int]) -> Change:
+        words, counts = self._features.words, self._features.counts
+        return change_of((words[word].own, counts[word], counts[word] - count) for word, count in missing.items())
 
-    def _changed(self, sums: Sums, places: Places, before: Counted, after: Counted) -> Sums:
-        """*sums* where the counts at *places* are others."""
-        old, new = DAMPED[np.minimum(before, MOST)], DAMPED[np.minimum(after, MOST)]
-        return Sums(sums.products + (new - old) @ self._table[places], sums.squares + float(new @ new - old @ old))
-
-    def _own_without(self, missing: Counter[str]) -> Sums:
-        places = np.array([self._features.words[word].own for word in missing], np.int32)
-        before = np.array([self._features.counts[word] for word in missing], np.int64)
-        return self._changed(self._own, places, before, before - np.array(list(missing.values()), np.int64))
-
-    def _pairs_without(self, gone: Sequence[int]) -> Sums:
+    def _pairs_without(self, gone: Sequence[int]) -> Change:
         """Pairs of which a word is missing are gone too, and what stood around it are neighbours now."""
-        tokens = self._features.reading.tokens
-        changes: Counter[int] = Counter()
+        words = [self._features.words[word] for word in self._features.reading.words]
+        changes: dict[int, int] = {}
         absent = set(gone)
         for place in sorted({*gone, *(place + 1 for place in gone)}):
-            if 0 < place < len(tokens):
-                changes[pair_place(tokens[place - 1], tokens[place])] -= self._weight(place)
-            if place in absent or place >= len(tokens):
+            if 0 < place < len(words):
+                (pair,) = pair_places(words[place - 1 : place + 1])
+                changes[pair] = changes.get(pair, 0) - self._weight(place)
+            if place in absent or place >= len(words):
                 continue
             before = place - 1
             while before in absent:
                 before -= 1
             if before >= 0:
-                changes[pair_place(tokens[before], tokens[place])] += self._weight(place)
-        places = np.array(list(changes), np.int32)
-        before_counts = np.array([self._features.pairs.get(place, 0) for place in changes], np.int64)
-        return self._changed(
-            self._pairs, places, before_counts, before_counts + np.array(list(changes.values()), np.int64)
-        )
+                (pair,) = pair_places([words[before], words[place]])
+                changes[pair] = changes.get(pair, 0) + self._weight(place)
+        counts = ((pair, self._features.pairs.get(pair, 0), change) for pair, change in changes.items())
+        return change_of((pair, count, count + change) for pair, count, change in counts)
 
-    def _grams_without(self, missing: Counter[str]) -> Sums:
-        places, totals = self._features.grams
-        met = [np.searchsorted(places, self._features.words[word].grams) for word in missing]
-        left = totals.copy()
-        for where, count in zip(met, missing.values(), strict=True):
-            left[where] -= count  # each of a word's stands there once
-        changed = met[0] if len(met) == 1 else np.unique(np.concatenate(met))
-        return self._changed(self._grams, places[changed], totals[changed], left[changed])
+    def _grams_without(self, missing: Mapping[str, int]) -> Change:
+        grams = self._features.grams
+        left, squares = grams.counts.copy(), 0.0
+        places, steps = [], []
+        for word, count in missing.items():
+            met = grams.places.searchsorted(np.frombuffer(self._features.words[word].grams, np.uint16))
+            old = DAMPED.take(left[met], mode="clip")
+            left[met] -= count  # each of a word's stands there once
+            new = DAMPED.take(left[met], mode="clip")
+            places.append(grams.places[met])
+            steps.append(new - old)
+            squares += float(new @ new - old @ old)
+        return Change(np.concatenate(places), np.concatenate(steps), squares)
 
 
-def places_of(words: tuple[str, ...], reading: Reading) -> list[int]:
-    """The places of the tokens that belong to *words*, wherever these stand in a row."""
-    found = [token.word for token in reading.tokens]
+def change_of(counts: Iterable[tuple[int, int, int]]) -> Change:
+    """Of (place, count before, count after)."""
+    places, steps, squares = [], [], 0.0
+    for place, before, after in counts:
+        old, new = DAMPED_NUMBERS[min(before, MOST)], DAMPED_NUMBERS[min(after, MOST)]
+        places.append(place)
+        steps.append(new - old)
+        squares += new * new - old * old
+    return Change(np.array(places, np.int32), np.array(steps), squares)
+
+
+def left_of(squares: float) -> float:
+    """*squares* of damped counts, none of which is below 1: less is what rounding left of nothing."""
+    return squares if squares > 0.5 else 0.0
+
+
+def places_of(words: Words, reading: Reading) -> list[int]:
+    """The places of what belongs to *words*, wherever these stand in a row."""
+    found, size = reading.words, len(words)
+    starts = [place for place, word in enumerate(found) if word == words[0]]
+    if size == 1:
+        return starts
     gone: set[int] = set()
-    for place in range(len(found) - len(words) + 1):
-        if found[place] == words[0] and tuple(found[place : place + len(words)]) == words:
-            gone.update(range(place, place + len(words)))
+    for place in starts:
+        if found[place : place + size] == words:
+            gone.update(range(place, place + size))
     return sorted(gone)
 
 
 def without(reading: Reading, gone: Sequence[int]) -> Reading:
     """The reading as if nothing stood at the places *gone*, which rise."""
-    kept = list(reading.tokens)
+    words, spans = list(reading.words), list(reading.spans)
     for place in reversed(gone):
-        del kept[place]
-    ranges = ((first - bisect_left(gone, first), past - bisect_left(gone, past)) for first, past in reading.sentences)
-    return replace(
-        reading, tokens=tuple(kept), sentences=tuple((first, past) for first, past in ranges if past > first)
-    )
+        del words[place], spans[place]
+    ranges = [(first - bisect_left(gone, first), past - bisect_left(gone, past)) for first, past in reading.sentences]
+    sentences = tuple([(first, past) for first, past in ranges if past > first])
+    return Reading(reading.text, reading.title_end, tuple(words), tuple(spans), sentences, reading.gives_orders)

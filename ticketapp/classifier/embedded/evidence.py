@@ -6,18 +6,20 @@ are taken out of the ticket, one after the other, and the rest is judged again: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ticketapp.classifier.embedded.features import SCALES, Features, signal_place
+from ticketapp.classifier.embedded.features import SCALES, Features, lengths_of, signal_place
 from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
 from ticketapp.classifier.embedded.texts import Reading
+from ticketapp.classifier.embedded.tokens import Words
 
 TRIED = 3
 ABOUT, HAPPENED, WORD = "about", "happened", "word"
@@ -39,7 +41,7 @@ class Evidence:
 class Candidate(NamedTuple):
     """A sequence of folded words that may have spoken for the value, and how much it seems to weigh."""
 
-    words: tuple[str, ...]
+    words: Words
     first: int
     signal: str
     weight: float
@@ -47,24 +49,23 @@ class Candidate(NamedTuple):
 
 def find_evidence(
     features: Features,
-    ranked: Sequence[Candidate],
+    clues: Clues,
     chance: float,
-    judge: Callable[[tuple[str, ...]], float],
+    judge: Callable[[Words], float],
     preferences: Sequence[str],
 ) -> Evidence | None:
     """What carried a value most; None where no phrase or word alone did.
 
-    *ranked* are the value's ``candidates``; *chance* is what the value got, and *judge* says what it gets without some
-    words. Of *preferences*, kinds with the most telling first, a lesser one is quoted only where none of the others
-    carried it.
+    *clues* are the value's; *chance* is what the value got, and *judge* says what it gets without some words. Of
+    *preferences*, kinds with the most telling first, a lesser one is quoted only where none of the others carried it.
     """
-    by_kind: dict[str, list[Candidate]] = {kind: [] for kind in preferences}
-    for candidate in ranked:
-        tried = by_kind[kind_of(candidate.signal)]
-        if len(tried) < TRIED:
-            tried.append(candidate)
+    phrases = phrase_candidates(features, clues)
     for kind in preferences:
-        for candidate in by_kind[kind]:
+        if kind == WORD:
+            found = word_candidates(features, clues, phrases)
+        else:
+            found = [phrase for phrase in phrases.values() if kind_of(phrase.signal) == kind]
+        for candidate in sorted(found, key=lambda each: (-each.weight, each.first))[:TRIED]:
             if judge(candidate.words) < chance:
                 return Evidence(quote_of(features.reading, candidate), candidate.signal)
     return None
@@ -77,57 +78,68 @@ def kind_of(signal: str) -> str:
     return ABOUT if signal in TOPICS or signal.startswith(SUBJECT) else HAPPENED
 
 
-def candidates(features: Features, margins: Singles, by_word: Mapping[str, float]) -> list[Candidate]:
-    """Phrases of the lexicons and plain words, the weightiest first, each sequence of words once.
-
-    *margins* are the value's weights less the mean of the others, one a place; *by_word* is what each word adds.
-    """
-    tokens = features.reading.tokens
-    found: dict[tuple[str, ...], Candidate] = {}
-    by_key = weights_of_keys(features.signals.names, margins)
+def phrase_candidates(features: Features, clues: Clues) -> dict[Words, Candidate]:
+    """The lexicons' phrases that speak for the value, each sequence of words as what weighs most."""
+    found: dict[Words, Candidate] = {}
     for hit in features.signals.hits:
-        words = tuple([token.word for token in tokens[hit.first : hit.past]])
-        weight = by_key.get(hit.key, 0.0) + sum([by_word[word] for word in set(words)])
+        words = features.reading.words[hit.first : hit.past]
+        weight = clues.by_key.get(hit.key, 0.0) + sum([clues.by_word[word] for word in set(words)])
         if weight > 0 and (words not in found or found[words].weight < weight):
             found[words] = Candidate(words, hit.first, hit.key, weight)
-    telling = {word for word, weight in by_word.items() if weight > 0 and is_telling(word)}
-    for place, token in enumerate(tokens):
-        if token.word in telling:
-            telling.remove(token.word)
-            words = (token.word,)
-            if words not in found:
-                found[words] = Candidate(words, place, "", by_word[token.word])
-    return sorted(found.values(), key=lambda each: (-each.weight, each.first))
+    return found
 
 
-def is_telling(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and word not in ANY_SMALL_WORD
+def word_candidates(features: Features, clues: Clues, phrases: Collection[Words]) -> list[Candidate]:
+    """Plain words that speak for the value, but for those that are one of *phrases*."""
+    return [
+        Candidate((word,), features.reading.words.index(word), "", weight)
+        for word, weight in clues.by_word.items()
+        if weight > 0 and len(word) >= SHORTEST_WORD and word not in ANY_SMALL_WORD and (word,) not in phrases
+    ]
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What seems to speak for a value: how much each word adds, as itself and by its n-grams, and each key."""
+
+    by_word: dict[str, float]
+    by_key: dict[str, float]
+
+
+def clues_of(features: Features, margins: Sequence[Singles]) -> list[Clues]:
+    """The clues of several values; *margins* are each one's weights less the mean of the others, one a place."""
+    words = weights_of_words(features, margins)
+    keys = weights_of_keys(features.signals.names, margins)
+    return [Clues(*each) for each in zip(words, keys, strict=True)]
 
 
 def weights_of_words(features: Features, margins: Sequence[Singles]) -> list[dict[str, float]]:
-    """What each word adds for each value, as itself and by its n-grams; *margins* are as for ``candidates``."""
+    """What each word adds for each value."""
     if not features.words:
         return [{} for _ in margins]
-    words = list(features.words.values())
-    starts = np.cumsum([0, *[len(each.grams) for each in words[:-1]]])
-    grams = np.searchsorted(features.places, np.concatenate([each.grams for each in words]))
-    own = np.searchsorted(features.places, [each.own for each in words])
+    past_own = -len(features.pairs) - len(features.grams.places)
+    own = features.merged_at[past_own - len(features.words) : past_own]
+    grams = features.merged_at[-len(features.grams.places) :][features.grams.of_words]
+    starts = [0, *accumulate(lengths_of(features.words)[:-1])]
     found = []
     for margin in margins:
-        values = (features.weights * margin[features.places]).astype(np.float64)
-        sums = np.add.reduceat(values[grams], starts) + values[own]
+        values = (features.weights * margin.take(features.places)).astype(np.float64)
+        sums = np.add.reduceat(values.take(grams), starts) + values.take(own)
         found.append(dict(zip(features.words, sums.tolist(), strict=True)))
     return found
 
 
-def weights_of_keys(names: Sequence[str], margins: Singles) -> dict[str, float]:
+def weights_of_keys(names: Sequence[str], margins: Sequence[Singles]) -> list[dict[str, float]]:
     """Of each key the weight of every feature that would not hold without it, its topic's included."""
-    totals: dict[str, float] = {}
-    values = margins[[signal_place(name) for name in names]].tolist()
-    for name, value in zip(names, values, strict=True):
-        for key in keys_in(name):
-            totals[key] = totals.get(key, 0.0) + SCALES["signals"] * value
-    return totals
+    found = []
+    keys, places = [keys_in(name) for name in names], [signal_place(name) for name in names]
+    for margin in margins:
+        totals: dict[str, float] = {}
+        for value, of_name in zip(margin.take(places).tolist(), keys, strict=True):
+            for key in of_name:
+                totals[key] = totals.get(key, 0.0) + SCALES["signals"] * value
+        found.append(totals)
+    return found
 
 
 @lru_cache(maxsize=8192)
@@ -138,5 +150,5 @@ def keys_in(name: str) -> frozenset[str]:
 
 def quote_of(reading: Reading, candidate: Candidate) -> str:
     """The words as the requester wrote them, in one line."""
-    first, last = reading.tokens[candidate.first], reading.tokens[candidate.first + len(candidate.words) - 1]
-    return " ".join(reading.text[first.start : last.end].split())[:QUOTE_CHARACTERS]
+    start, end = reading.spans[candidate.first][0], reading.spans[candidate.first + len(candidate.words) - 1][1]
+    return " ".join(reading.text[start:end].split())[:QUOTE_CHARACTERS]

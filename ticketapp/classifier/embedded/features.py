@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -16,25 +19,58 @@ import numpy.typing as npt
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS, Signals, signals_of
 from ticketapp.classifier.embedded.texts import Reading, read
-from ticketapp.classifier.embedded.tokens import Token
 
 # Signals and n-grams never share a place: a collision would let a rare word pass for an outage.
 SIGNAL_BITS = 13
 NGRAM_BITS = 15
 SIGNAL_PLACES = 1 << SIGNAL_BITS
 NGRAM_PLACES = 1 << NGRAM_BITS
+NGRAM_MASK = NGRAM_PLACES - 1
 PLACES = SIGNAL_PLACES + NGRAM_PLACES
-GRAMS = (3, 4, 5)
+GRAMS = (3, 4, 5)  # without a gap
 TITLE_WEIGHT = 2
 # 1 + ln(count): the tenth time a word stands there says less than the first.
-DAMPED = np.array([0.0, *(1.0 + math.log(count) for count in range(1, 400))])
+MOST = 399
+DAMPED = np.array([0.0, *(1.0 + math.log(count) for count in range(1, MOST + 1))])
 SCALES = {"words": 2.0, "bigrams": 1.5, "grams": 2.0, "signals": 0.45, "topics": 0.5, "subjects": 1.0}
 
 Places = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
 Counted = npt.NDArray[np.int64]
-Block = tuple[Places, Floats]
+Indices = npt.NDArray[np.intp]
+Thing = TypeVar("Thing", str, int)
+
+
+class WordPlaces(NamedTuple):
+    """Where a word counts: as itself, and by its character n-grams, each once, rising, as an array's bytes.
+
+    Of a word's checksum ``crc``, and of what the next one is ``appended`` as, a pair's place is made.
+    """
+
+    own: int
+    grams: bytes
+    crc: int
+    appended: bytes
+
+
+class Grams(NamedTuple):
+    """``places`` of character n-grams, rising, and how often they stand there.
+
+    ``of_words`` are indices of these: one word's after the other's.
+    """
+
+    places: Places
+    counts: Counted
+    of_words: Indices
+
+
+class Block(NamedTuple):
+    """Places, their damped counts, and the sum of the squares of these."""
+
+    places: npt.ArrayLike
+    damped: Floats
+    squares: float
 
 
 @dataclass(frozen=True)
@@ -43,6 +79,8 @@ class Features:
 
     ``words`` are the different ones of the text, each with its own place and those of its n-grams; ``counts``,
     ``pairs`` and ``grams`` say how often words, the places of neighbouring ones and those of n-grams stand there.
+    ``blocks``, named as in ``SCALES``, are made of these; ``merged_at`` says of the signals' places and then of each
+    block's, where in ``places`` it is.
     """
 
     places: Places
@@ -52,14 +90,9 @@ class Features:
     words: dict[str, WordPlaces]
     counts: dict[str, int]
     pairs: dict[int, int]
-    grams: tuple[Places, Counted]
-
-
-class WordPlaces(NamedTuple):
-    """Where a word counts: as itself, and by its character n-grams, each once."""
-
-    own: int
-    grams: npt.NDArray[np.uint16]
+    grams: Grams
+    blocks: dict[str, Block]
+    merged_at: Indices
 
 
 def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
@@ -70,98 +103,120 @@ def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
 def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     """The vector of what was read."""
     signals = signals_of(reading, lexicon)
-    counts = count_words(reading.tokens, reading.title_end)
+    titled = bisect_left(reading.spans, (reading.title_end,))
+    counts = count(reading.words, titled)
     words = {word: places_of_word(word) for word in counts}
-    pairs = count_pairs(reading.tokens, reading.title_end)
+    pairs = count(pair_places([words[word] for word in reading.words]), max(titled - 1, 0))
     grams = count_grams(words, counts)
-    blocks = [
-        signal_block(signals),
-        block([each.own for each in words.values()], list(counts.values()), SCALES["words"]),
-        block(list(pairs), list(pairs.values()), SCALES["bigrams"]),
-        block(*grams, SCALES["grams"]),
-    ]
-    places, weights = merged(blocks)
-    return Features(places, weights, reading, signals, words, counts, pairs, grams)
+    blocks = {
+        "words": block([each.own for each in words.values()], list(counts.values())),
+        "bigrams": block(list(pairs), list(pairs.values())),
+        "grams": block(grams.places, grams.counts),
+    }
+    scaled = [(each.places, each.damped * factor_of(name, each.squares)) for name, each in blocks.items()]
+    places, weights, merged_at = merged([signal_block(signals), *scaled])
+    return Features(places, weights, reading, signals, words, counts, pairs, grams, blocks, merged_at)
 
 
-def signal_block(signals: Signals) -> Block:
-    weights: dict[int, float] = {}
-    for name in signals.names:
-        weights[signal_place(name)] = SCALES["subjects" if name.startswith(SUBJECT) else "signals"]
+def signal_block(signals: Signals) -> tuple[list[int], list[float]]:
+    """The places of what holds, and its weights."""
+    weights = {signal_place(name): scale_of(name) for name in signals.names}
     for topic in TOPICS:
         if count := signals.topics.get(topic, 0):
             weights[signal_place(f"topic {topic}")] = SCALES["topics"] * math.log1p(count)
-    return np.array(list(weights), np.int32), np.array(list(weights.values()))
+    return list(weights), list(weights.values())
 
 
-def count_words(tokens: tuple[Token, ...], title_end: int) -> dict[str, int]:
-    """How often each word stands there, the title's counted twice."""
-    counts: dict[str, int] = {}
-    for token in tokens:
-        counts[token.word] = counts.get(token.word, 0) + (TITLE_WEIGHT if token.start < title_end else 1)
+def scale_of(name: str) -> float:
+    return SCALES["subjects" if name.startswith(SUBJECT) else "signals"]
+
+
+def count(things: Sequence[Thing], titled: int) -> dict[Thing, int]:
+    """How often each stands there; the first *titled*, which are the title's, count more."""
+    counts = Counter(things)
+    for thing in things[:titled]:
+        counts[thing] += TITLE_WEIGHT - 1
     return counts
 
 
-def count_pairs(tokens: tuple[Token, ...], title_end: int) -> dict[int, int]:
-    """The places of neighbouring words, and how often they stand there."""
-    counts: dict[int, int] = {}
-    for one, other in pairwise(tokens):
-        place = pair_place(one, other)
-        counts[place] = counts.get(place, 0) + (TITLE_WEIGHT if other.start < title_end else 1)
-    return counts
+def pair_places(words: Sequence[WordPlaces]) -> list[int]:
+    """Where each pair of neighbours counts."""
+    return [SIGNAL_PLACES + (crc32(other.appended, one.crc) & NGRAM_MASK) for one, other in pairwise(words)]
 
 
-def pair_place(one: Token, other: Token) -> int:
-    return ngram_place(f"{one.word} {other.word}")
-
-
-def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> tuple[Places, Counted]:
-    """The places of all words' character n-grams, rising, and how often they stand there."""
+def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> Grams:
+    """The places of all words' character n-grams, and how often they stand there."""
     if not words:
-        return np.array([], np.int32), np.array([], np.int64)
-    grams = [each.grams for each in words.values()]
-    all_places = np.concatenate(grams)
-    all_counts = np.repeat(np.fromiter(counts.values(), np.int64, len(counts)), [len(each) for each in grams])
-    order = np.argsort(all_places, kind="stable")
-    places, ordered = all_places[order], all_counts[order]
-    starts = starts_of(places)
-    return places[starts].astype(np.int32), np.add.reduceat(ordered, starts)
+        return Grams(np.array([], np.int32), np.array([], np.int64), np.array([], np.intp))
+    all_places = b"".join([each.grams for each in words.values()])
+    places, order, starts, of_words = grouped(np.frombuffer(all_places, np.uint16))
+    all_counts = np.array(list(counts.values()), np.int64).repeat(lengths_of(words))
+    return Grams(places, np.add.reduceat(all_counts[order], starts), of_words)
 
 
-def starts_of(places: npt.NDArray[np.uint16]) -> npt.NDArray[np.intp]:
-    """Where each of *places*, which are in order and more than none, begins."""
-    return np.concatenate(([0], np.flatnonzero(places[1:] != places[:-1]) + 1))
+def lengths_of(words: dict[str, WordPlaces]) -> list[int]:
+    """How many n-grams each word has."""
+    return [len(each.grams) // 2 for each in words.values()]
 
 
-def block(places: npt.ArrayLike, counts: npt.ArrayLike, scale: float) -> Block:
-    """Damped counts, scaled to a length of *scale* over the block."""
-    damped = DAMPED[np.minimum(np.asarray(counts, np.int64), len(DAMPED) - 1)]
-    length = math.sqrt(float(damped @ damped)) or 1.0
-    return np.asarray(places, np.int32), damped * (scale / length)
+def grouped(places: npt.NDArray[np.uint16]) -> tuple[Places, Indices, Indices, Indices]:
+    """The different ones of *places*, which are more than none, rising; the order that sorts *places*, where in it
+    each of those begins; and of each of *places*, which of those it is."""
+    order = places.argsort(kind="stable")
+    in_order = places[order]
+    is_first = np.empty(len(places), np.bool_)
+    is_first[0] = True
+    np.not_equal(in_order[1:], in_order[:-1], out=is_first[1:])
+    starts = is_first.nonzero()[0]
+    which = np.empty(len(places), np.intp)
+    which[order] = is_first.cumsum() - 1
+    return in_order[starts].astype(np.int32), order, starts, which
 
 
-def merged(blocks: Sequence[Block]) -> tuple[Places, Weights]:
-    """All blocks as one vector: places rise, and what shares one is added up."""
-    places = np.concatenate([each for each, _ in blocks]).astype(np.uint16)  # of these the sort is linear
-    weights = np.concatenate([each for _, each in blocks])
-    if not len(places):
-        return places.astype(np.int32), weights.astype(np.float32)
-    order = np.argsort(places, kind="stable")
-    places, weights = places[order], weights[order]
-    starts = starts_of(places)
-    return places[starts].astype(np.int32), np.add.reduceat(weights, starts).astype(np.float32)
+def block(places: npt.ArrayLike, counts: npt.ArrayLike) -> Block:
+    damped = DAMPED.take(np.asarray(counts, np.int64), mode="clip")
+    return Block(places, damped, float(damped @ damped))
+
+
+def factor_of(name: str, squares: float) -> float:
+    """What scales damped counts with the sum *squares* to their block's length."""
+    return SCALES[name] / (math.sqrt(squares) or 1.0)
+
+
+def merged(blocks: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]) -> tuple[Places, Weights, Indices]:
+    """Places and weights of all *blocks* as one vector: places rise, and what shares one is added up. Last, where each
+    went."""
+    places = np.concatenate([np.asarray(each, np.uint16) for each, _ in blocks])  # of these the sort is linear
+    weights = np.concatenate([weights for _, weights in blocks])
+    places, order, starts, merged_at = grouped(places)
+    return places, np.add.reduceat(weights[order], starts).astype(np.float32), merged_at
 
 
 @lru_cache(maxsize=8192)
 def places_of_word(word: str) -> WordPlaces:
     """The word's own place, and those of its character n-grams, its borders marked."""
-    padded = f"<{word}>"
-    grams = {ngram_place(padded[at : at + size]) for size in GRAMS for at in range(len(padded) - size + 1)}
-    return WordPlaces(ngram_place(f"w {word}"), np.array(sorted(grams), np.uint16))
+    written = written_as(word)
+    return WordPlaces(place_of(crc32(b"w " + written)), places_of_grams(word), crc32(written), b" " + written)
 
 
-def ngram_place(gram: str) -> int:
-    return SIGNAL_PLACES + (crc32(gram.encode("utf-8", "surrogatepass")) & (NGRAM_PLACES - 1))
+def places_of_grams(word: str) -> bytes:
+    """Those of its n-grams, rising. A checksum goes on where that of a shorter one ended."""
+    letters = [written_as(letter) for letter in f"<{word}>"]
+    places: set[int] = set()
+    for first in range(len(letters) - GRAMS[0] + 1):
+        crc = crc32(b"".join(letters[first : first + GRAMS[0] - 1]))
+        for letter in letters[first + GRAMS[0] - 1 : first + GRAMS[-1]]:
+            crc = crc32(letter, crc)
+            places.add(place_of(crc))
+    return array("H", sorted(places)).tobytes()
+
+
+def place_of(crc: int) -> int:
+    return SIGNAL_PLACES + (crc & NGRAM_MASK)
+
+
+def written_as(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-
-from ticketapp.classifier.embedded.tokens import Token
 
 
 def words_of(listed: str) -> frozenset[str]:
@@ -101,22 +98,20 @@ ANY_SMALL_WORD = frozenset().union(*SMALL_WORDS.values())
 LANGUAGES_OF = {
     word: tuple(language for language, words in SMALL_WORDS.items() if word in words) for word in ANY_SMALL_WORD
 }
+ANY_LANGUAGE = frozenset(SMALL_WORDS)
 # Product words are English everywhere, and Hinglish is half English.
 ALWAYS = "en"
 SURE_WORDS = 3
 SURE_LEAD = 2.0
 
 
-def spoken_in(tokens: Iterable[Token]) -> frozenset[str]:
+def spoken_in(words: Iterable[str]) -> frozenset[str]:
     """The languages whose phrases may be meant; every one where the text is too short or too mixed to tell."""
-    counts: Counter[str] = Counter()
-    for token in tokens:
-        for language in LANGUAGES_OF.get(token.word, ()):
-            counts[language] += 1
-    ranked = counts.most_common(2)
-    if not ranked or ranked[0][1] < SURE_WORDS:
-        return frozenset(SMALL_WORDS)
-    if len(ranked) > 1 and ranked[0][1] < SURE_LEAD * ranked[1][1]:
-        near = {language for language, count in counts.items() if SURE_LEAD * count > ranked[0][1]}
-        return frozenset(near | {ALWAYS})
-    return frozenset({ranked[0][0], ALWAYS})
+    counts: dict[str, int] = {}
+    for word in words:
+        for language in LANGUAGES_OF.get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    most = max(counts.values(), default=0)
+    if most < SURE_WORDS:
+        return ANY_LANGUAGE
+    return frozenset([ALWAYS, *(language for language, count in counts.items() if SURE_LEAD * count > most)])

@@ -11,13 +11,14 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from ticketapp.classifier.embedded.tokens import Token
+from ticketapp.classifier.embedded.tokens import Words
 
 FOLDER = Path(__file__).parent.parent / "data" / "lexicons"
 SUBJECTS = "topics_"
 GAP = ".."
 GAP_WORDS = 3
 PREFIX_MIN = 2
+ANY = "*"
 FIRST = attrgetter("first")
 
 
@@ -36,20 +37,26 @@ class Phrase:
 
     language: str
     key: str
-    rest: tuple[str, ...]
+    rest: Words
     is_plain: bool
+
+
+class Loose(NamedTuple):
+    """A phrase with a gap or a mere beginning after its first word: not there where the next word does not begin with
+    ``begins``, or where ``last`` is nowhere in the text: its last word, or ``ANY``."""
+
+    phrase: Phrase
+    begins: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a word begins: the keys of which it is a phrase by itself, and the longer phrases.
-
-    Those are found by their second word; ``others`` have a gap or a mere beginning there.
-    """
+    """What a word begins: the keys of which it is a phrase by itself, and the longer phrases, by their second word."""
 
     keys: dict[str, None] = field(default_factory=dict)
     by_second: dict[str, list[Phrase]] = field(default_factory=dict)
-    others: list[Phrase] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
 
 
 class Lexicon:
@@ -83,18 +90,16 @@ class Lexicon:
     def _all(self) -> list[Phrase]:
         return [phrase for table in (self._whole, self._beginning) for phrases in table.values() for phrase in phrases]
 
-    def hits(self, tokens: Sequence[Token], languages: Collection[str]) -> list[Hit]:
+    def hits(self, words: Words, languages: Collection[str]) -> list[Hit]:
         """Every phrase of *languages* at every place, the longest of a key only where several begin at one word."""
-        words = [token.word for token in tokens]
         return self._hits_at(range(len(words)), words, frozenset(languages))
 
     def hits_without(
-        self, hits: Sequence[Hit], gone: Sequence[int], tokens: Sequence[Token], languages: Collection[str]
+        self, hits: Iterable[Hit], gone: Sequence[int], words: Words, languages: Collection[str]
     ) -> list[Hit]:
-        """What ``hits`` finds in *tokens*, which are those in which it found *hits* but for the places *gone*, that
+        """What ``hits`` finds in *words*, which are those in which it found *hits* but for the places *gone*, that
         rise: only where one of these lies within a phrase's reach is looked again."""
         near = {place for each in gone for place in range(max(0, each - self._reach + 1), each + 1)}
-        words = [token.word for token in tokens]
         places = [place - bisect_left(gone, place) for place in sorted(near.difference(gone))]
         found = self._hits_at(places, words, frozenset(languages))
         for hit in hits:
@@ -103,16 +108,25 @@ class Lexicon:
                 found.append(Hit(hit.key, hit.first - moved, hit.past - moved))
         return sorted(found, key=FIRST)
 
-    def _hits_at(self, places: Iterable[int], words: Sequence[str], spoken: frozenset[str]) -> list[Hit]:
+    def _hits_at(self, places: Iterable[int], words: Words, spoken: frozenset[str]) -> list[Hit]:
         spoken = self._languages.setdefault(spoken, spoken)  # one object a set: found in the cache without comparing
+        phrases_from = self.phrases_from
+        there = {ANY, *words}
         found = []
         for place in places:
-            begun = self.phrases_from(words[place], spoken)
+            begun = phrases_from(words[place], spoken)
             if begun is None:
                 continue
-            following = words[place + 1] if place + 1 < len(words) else ""
-            longest = dict.fromkeys(begun.keys, place + 1)
-            for phrase in (*begun.by_second.get(following, ()), *begun.others):
+            past = place + 1
+            following = words[past] if past < len(words) else ""
+            longer = begun.by_second.get(following, ())
+            if not longer and not begun.loose:
+                for key in begun.keys:
+                    found.append(Hit(key, place, past))
+                continue
+            longest = dict.fromkeys(begun.keys, past)
+            near = [loose for loose, begins, last in begun.loose if last in there and following.startswith(begins)]
+            for phrase in (*longer, *near):
                 past = place_past(phrase, words, place + 1)
                 if past > longest.get(phrase.key, 0):
                     longest[phrase.key] = past
@@ -125,17 +139,23 @@ class Lexicon:
         found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):
             found.extend(self._beginning.get(word[:length], ()))
+        found = [phrase for phrase in found if phrase.language in languages]
+        if not found:
+            return None
         begun = Begun()
         for phrase in found:
-            if phrase.language not in languages:
-                continue
             if not phrase.rest:
                 begun.keys[phrase.key] = None
             elif phrase.rest[0] == GAP or phrase.rest[0].endswith("*"):
-                begun.others.append(phrase)
+                begun.loose.append(loosely(phrase))
             else:
                 begun.by_second.setdefault(phrase.rest[0], []).append(phrase)
-        return begun if begun.keys or begun.by_second or begun.others else None
+        return begun
+
+
+def loosely(phrase: Phrase) -> Loose:
+    second, last = phrase.rest[0], phrase.rest[-1]
+    return Loose(phrase, "" if second == GAP else second.removesuffix("*"), ANY if last.endswith("*") else last)
 
 
 def reach_of(phrase: Phrase) -> int:
@@ -143,15 +163,15 @@ def reach_of(phrase: Phrase) -> int:
     return sum(GAP_WORDS if word == GAP else 1 for word in phrase.rest)
 
 
-def place_past(phrase: Phrase, words: Sequence[str], place: int) -> int:
+def place_past(phrase: Phrase, words: Words, place: int) -> int:
     """The place after the phrase, 0 where its words after the first one do not stand at *place*."""
     if phrase.is_plain:
         past = place + len(phrase.rest)
-        return past if tuple(words[place:past]) == phrase.rest else 0
+        return past if words[place:past] == phrase.rest else 0
     return match_rest(phrase.rest, words, place)
 
 
-def match_rest(rest: tuple[str, ...], words: Sequence[str], place: int) -> int:
+def match_rest(rest: Words, words: Words, place: int) -> int:
     """The place after the last matching word, 0 where *rest* does not stand at *place*."""
     for number, wanted in enumerate(rest):
         if wanted == GAP:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -15,13 +17,13 @@ from ticketapp.classifier.embedded.decisions import RAISED_TO, RAISING, cheapest
 from ticketapp.classifier.embedded.evidence import (
     PREFERENCES,
     Evidence,
-    candidates,
+    clues_of,
     find_evidence,
-    weights_of_words,
 )
 from ticketapp.classifier.embedded.features import Features, features_of
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.reasons import reason_of
+from ticketapp.classifier.embedded.tokens import Words
 
 Floats = npt.NDArray[np.float64]
 Singles = npt.NDArray[np.float32]
@@ -69,13 +71,14 @@ class EmbeddedModel:
     def judge(self, title: str, description: str) -> Judgement:
         """What the model thinks of a ticket; any text will do."""
         features = features_of(title, description, self._lexicon)
-        chances = self.chances_of(features)
+        rows = self._table.take(features.places, axis=0)
+        chances = shares(features.weights @ rows + self._bias)
         likely = cheapest_priority(chances["priority"])
         level = raised_priority(likely, chances["priority"], features.signals.names)
         chosen = {"category": int(chances["category"].argmax()), "priority": level}
         values = {field: CLASSES[field][place] for field, place in chosen.items()}
         raised_by = "" if level == likely else min(RAISING.intersection(features.signals.names)).rstrip(".")
-        evidence = self._evidence(features, chances, chosen)
+        evidence = self._evidence(features, rows, chances, chosen)
         return Judgement(
             values=values,
             confidences={field: float(chances[field][place]) for field, place in chosen.items()},
@@ -87,33 +90,36 @@ class EmbeddedModel:
             gives_orders=features.reading.gives_orders,
         )
 
-    def chances_of(self, features: Features) -> dict[str, Floats]:
-        """The calibrated chance of each value of each field."""
-        return shares(features.weights @ self._table[features.places] + self._bias)
-
     def _evidence(
-        self, features: Features, chances: dict[str, Floats], chosen: dict[str, int]
+        self, features: Features, rows: Singles, chances: dict[str, Floats], chosen: dict[str, int]
     ) -> dict[str, Evidence | None]:
         """What spoke for each of the values *chosen*."""
-        absences = Absences(features, self._lexicon, self._table)
-        judged: dict[tuple[str, ...], dict[str, Floats]] = {}
+        absences = Absences(features, self._lexicon, self._table, rows)
+        judged: dict[Words, list[float]] = {}
 
-        def chance_without(field: str, words: tuple[str, ...]) -> float:
+        def chance_without(field: str, words: Words) -> float:
             if words not in judged:
-                judged[words] = shares(absences.logits_without(words) + self._bias)
-            return float(judged[words][field][chosen[field]])
+                judged[words] = (absences.logits_without(words) + self._bias).tolist()
+            return share_of(judged[words], field, chosen[field])
 
         margins = [self._margins[STARTS[field] + place] for field, place in chosen.items()]
         found: dict[str, Evidence | None] = {}
-        for field, margin, by_word in zip(chosen, margins, weights_of_words(features, margins), strict=True):
-            ranked = candidates(features, margin, by_word)
+        for field, clues in zip(chosen, clues_of(features, margins), strict=True):
             chance = float(chances[field][chosen[field]])
-            found[field] = find_evidence(features, ranked, chance, partial(chance_without, field), PREFERENCES[field])
+            found[field] = find_evidence(features, clues, chance, partial(chance_without, field), PREFERENCES[field])
         return found
 
 
+def share_of(logits: Sequence[float], field: str, place: int) -> float:
+    """The chance of one value of *field*. Of four numbers this is faster than arrays are."""
+    part = logits[STARTS[field] : STARTS[field] + len(CLASSES[field])]
+    most = max(part)
+    shifted = [math.exp(logit - most) for logit in part]
+    return shifted[place] / sum(shifted)
+
+
 def shares(logits: Floats) -> dict[str, Floats]:
-    """The chance of each value of each field, which stand in a row."""
+    """The calibrated chance of each value of each field, which stand in a row."""
     chances = {}
     for field, words in CLASSES.items():
         part = logits[STARTS[field] : STARTS[field] + len(words)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,24 +14,28 @@ from ticketapp.rules.vocabulary import CATEGORIES
 
 # Topic words share the lexicons with the signals; "orders" is a topic of its own that belongs to general.
 TOPICS = (*CATEGORIES, "orders")
-IMPACT = (
-    "many",
-    "outage",
-    "data_loss",
-    "security",
-    "takeover",
-    "legal",
-    "safety",
-    "payments_failing",
-    "money_taken",
-    "deadline",
-    "blocked",
-    "degraded",
+TOPIC_KEYS = frozenset(TOPICS)
+IMPACT = frozenset(
+    (
+        "many",
+        "outage",
+        "data_loss",
+        "security",
+        "takeover",
+        "legal",
+        "safety",
+        "payments_failing",
+        "money_taken",
+        "deadline",
+        "blocked",
+        "degraded",
+    )
 )
 # These make of an event one that has not happened, or is over.
-UNREAL = ("hypothetical",)
+UNREAL = frozenset(("hypothetical",))
 # Tone is no evidence: it is looked up so that its words do not count as anything else, and gets no feature.
-TONE = ("urgent_tone",)
+TONE = frozenset(("urgent_tone",))
+NO_SIGNALS = TOPIC_KEYS | TONE
 # fmt: off
 NEGATIONS = frozenset((
     "no", "not", "never", "without", "none", "nothing", "neither", "kein", "keine", "keinen", "keiner",
@@ -51,6 +55,8 @@ ERROR_TRACES = (
     "Fatal",
 )
 MAX_PAIRED = 14
+# A text has at most so many words, or more than the last but one.
+SIZES = (3, 6, 12, 25, 50, 100, 200, 400)
 # Vocabularies of narrower subjects: features of their own, too many to be paired.
 SUBJECT = "t_"
 
@@ -70,8 +76,8 @@ class Signals:
 
 def signals_of(reading: Reading, lexicon: Lexicon) -> Signals:
     """The signals of what was read."""
-    spoken = spoken_in(reading.tokens)
-    return signals_from(lexicon.hits(reading.tokens, spoken), reading, spoken)
+    spoken = spoken_in(reading.words)
+    return signals_from(lexicon.hits(reading.words, spoken), reading, spoken)
 
 
 def signals_without(
@@ -79,65 +85,70 @@ def signals_without(
 ) -> Signals:
     """Those of *reading*, where *signals* are those of *whole*, which has words at the places *gone* besides."""
     spoken = signals.spoken
-    if any(whole.tokens[place].word in ANY_SMALL_WORD for place in gone):
-        spoken = spoken_in(reading.tokens)
+    if any(whole.words[place] in ANY_SMALL_WORD for place in gone):
+        spoken = spoken_in(reading.words)
     if spoken != signals.spoken:
-        return signals_from(lexicon.hits(reading.tokens, spoken), reading, spoken)
-    return signals_from(lexicon.hits_without(signals.hits, gone, reading.tokens, spoken), reading, spoken)
+        return signals_from(lexicon.hits(reading.words, spoken), reading, spoken)
+    return signals_from(lexicon.hits_without(signals.hits, gone, reading.words, spoken), reading, spoken)
 
 
 def signals_from(hits: Sequence[Hit], reading: Reading, spoken: frozenset[str]) -> Signals:
-    topics = Counter(hit.key for hit in hits if hit.key in TOPICS)
+    """Those that *hits*, in the order in which they begin, make of what was read."""
+    topics: dict[str, int] = {}
+    for hit in hits:
+        if hit.key in TOPIC_KEYS:
+            topics[hit.key] = topics.get(hit.key, 0) + 1
     plain = sorted(names_of(hits, reading))
-    names = [*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics)]
-    return Signals(tuple(names), dict(topics), tuple(hits), spoken)
+    names = (*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics))
+    return Signals(names, topics, tuple(hits), spoken)
 
 
 def names_of(hits: Iterable[Hit], reading: Reading) -> set[str]:
     """Signals, with ``?`` where the sentence asks or supposes, and ``!`` where a negation stands before them."""
     names: set[str] = set()
     by_sentence: dict[int, list[Hit]] = {}
-    sentence_at = [0] * (len(reading.tokens) + 1)
-    for number, (first, past) in enumerate(reading.sentences):
-        sentence_at[first:past] = [number] * (past - first)
+    number = 0
     for hit in hits:
-        if hit.key not in TOPICS and hit.key not in TONE:
-            by_sentence.setdefault(sentence_at[hit.first], []).append(hit)
+        if hit.key not in NO_SIGNALS:
+            while hit.first >= reading.sentences[number][1]:
+                number += 1
+            by_sentence.setdefault(number, []).append(hit)
     for number, found in by_sentence.items():
         keys = {hit.key for hit in found}
+        names |= keys
+        if keys.isdisjoint(IMPACT):
+            continue
         first, past = reading.sentences[number]
-        unreal = bool(keys.intersection(UNREAL))
         asks = "question" in keys or asks_at(reading, past)
+        mark = "~" if not keys.isdisjoint(UNREAL) else "?" if asks else "."
         for hit in found:
-            names.add(hit.key)
             if hit.key in IMPACT:
-                names.add(f"{hit.key}~" if unreal else f"{hit.key}?" if asks else f"{hit.key}.")
+                names.add(f"{hit.key}{mark}")
                 if is_negated(reading, hit, first):
                     names.add(f"{hit.key}!")
     return names
 
 
 def asks_at(reading: Reading, past: int) -> bool:
-    """Whether a question mark ends the sentence whose last token is before *past*."""
-    end = reading.tokens[past - 1].end
+    """Whether a question mark ends the sentence whose last word is before *past*."""
+    end = reading.spans[past - 1][1]
     return "?" in reading.text[end : end + 3]
 
 
 def is_negated(reading: Reading, hit: Hit, sentence_start: int) -> bool:
-    before = reading.tokens[max(sentence_start, hit.first - NEGATION_WORDS) : hit.first]
-    return any(token.word in NEGATIONS for token in before)
+    before = reading.words[max(sentence_start, hit.first - NEGATION_WORDS) : hit.first]
+    return not NEGATIONS.isdisjoint(before)
 
 
-def pairs(names: Sequence[str], topics: Counter[str]) -> list[str]:
+def pairs(names: Iterable[str], topics: Mapping[str, int]) -> list[str]:
     """Two signals that hold together, and each with the leading topic: one fact changes what another means."""
     kept = [name for name in names if name[-1] not in ".!" and not name.startswith(SUBJECT)][:MAX_PAIRED]
-    leading = topics.most_common(1)
-    topic = [f"topic {leading[0][0]}"] if leading else ["topic none"]
-    return [f"{one}+{other}" for one, other in combinations([*kept, *topic], 2)]
+    leading = max(topics, key=lambda topic: topics[topic], default="none")
+    return [f"{one}+{other}" for one, other in combinations([*kept, f"topic {leading}"], 2)]
 
 
-def topic_names(topics: Counter[str]) -> list[str]:
-    ranked = [name for name, _ in sorted(topics.items(), key=lambda item: (-item[1], item[0]))]
+def topic_names(topics: Mapping[str, int]) -> list[str]:
+    ranked = sorted(topics, key=lambda name: (-topics[name], name))
     names = [f"has {name}" for name in ranked]
     names += [f"no {name}" for name in TOPICS if name not in topics]
     if ranked:
@@ -151,10 +162,9 @@ def topic_names(topics: Counter[str]) -> list[str]:
 
 def shape_of(reading: Reading) -> list[str]:
     """How the text looks: its length, a stack trace, numbers of many digits beside nothing else."""
-    count = len(reading.tokens)
-    size = next((bound for bound in (3, 6, 12, 25, 50, 100, 200) if count <= bound), 400)
+    size = SIZES[bisect_left(SIZES, len(reading.words), hi=len(SIZES) - 1)]
     names = [f"words {size}", "titled" if reading.title_end else "untitled"]
-    if any(trace in reading.text for trace in ERROR_TRACES):
+    if any(map(reading.text.__contains__, ERROR_TRACES)):
         names.append("trace")
     if "?" in reading.text:
         names.append("asks")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 
 WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 APOSTROPHES = str.maketrans("", "", "'’`´")
@@ -13,18 +12,14 @@ APOSTROPHES = str.maketrans("", "", "'’`´")
 PLAIN_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
 DIGITS = re.compile(r"\d")
 
-
-class Token(NamedTuple):
-    """A folded word; ``start`` and ``end`` are its place in the text it was read from."""
-
-    word: str
-    start: int
-    end: int
+Words = tuple[str, ...]
+Spans = tuple[tuple[int, int], ...]
 
 
-def tokens_of(text: str) -> list[Token]:
-    """The words of *text*, in order."""
-    return [Token(fold_word(match[0]), match.start(), match.end()) for match in WORD.finditer(text)]
+def tokens_of(text: str) -> tuple[Words, Spans]:
+    """The words of *text*, folded, in order; and from where to where each stands there."""
+    spans = tuple([match.span() for match in WORD.finditer(text)])
+    return tuple([fold_word(text[start:end]) for start, end in spans]), spans
 
 
 @lru_cache(maxsize=8192)
