@@ -86,7 +86,7 @@ class Page:
 def find_tickets(query: ListQuery) -> Page:
     """One page of the list; raises ``SearchTooBroad`` where a search cannot be answered in its time."""
     if query.terms:
-        found = find_matches(query.search(), LISTED)
+        found = find_matches(query.search())
         return as_page(query, found.rows, found.count)
     return as_page(query, walked_rows(query.walk()), count_filtered(query))
 

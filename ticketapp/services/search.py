@@ -8,31 +8,36 @@ this year's tickets first), the index is asked for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, true, tuple_
 from sqlalchemy.engine import Row
 
 from ticketapp.extensions.database import db
-from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor
-from ticketapp.rules.facets import facets_of
 from ticketapp.rules.search_windows import windows
-from ticketapp.services.search_candidates import Search, by_fts, by_gin, candidates, contains, exact, is_sqlite
+from ticketapp.services import search_candidates as candidates
+from ticketapp.services import search_statements as statements
+from ticketapp.services.search_candidates import Source
+from ticketapp.services.search_statements import Search, contains, is_sqlite, place_values
 from ticketapp.services.search_time import Bound, bounded_time
 
 __all__ = ["COUNT_MAX", "Found", "Search", "contains", "find_matches"]
 
 COUNT_MAX = 1_000
-# How far a list is walked at first, and then, in rows for each one that is wanted.
-WALKS = (20, 200)
+# How far a list is walked, in rows for each one that is wanted.
+WALK = 200
 # How many of the nearest candidates are looked at for each row that is wanted, and by how much more each time.
 ROUGH, ROUGH_GROWTH = 10, 10
-# A term stands everywhere if one in six tickets, of the first few, holds it.
-FEW, DENSE = 300, 1 / 6
+# PostgreSQL: how many of the list's first tickets tell whether a walk will reach the cap, and how far it may go: what
+# its index does before it gives the first match of a common word takes as long.
+FEW = 300
+WALKED_MAX, WALKED_BYTES_MAX = 50_000, 50_000_000
+# SQLite: so many candidates are read whatever the filters say.
+NEAR = 2_000
 
 
 @dataclass(frozen=True)
@@ -43,141 +48,102 @@ class Found:
     count: int | None
 
 
-def find_matches(search: Search, columns: Sequence[ColumnElement[Any]]) -> Found:
+def find_matches(search: Search) -> Found:
     """The first ``limit`` matches from the cursor on, and how many there are in the whole list.
 
     Raises ``SearchTooBroad`` where that takes too long.
     """
     with bounded_time() as bound:
-        return Finder(search, columns, bound).find()
-
-
-@dataclass(frozen=True)
-class Hits:
-    """Matches that were found first: how many up to one more than the cap, the ids of the page's among them, in order,
-    the lowest id of all of them, and the last key of the page."""
-
-    count: int
-    ids: list[int]
-    lowest_id: int | None
-    last_key: Any
+        return Finder(search, bound).find()
 
 
 @dataclass(frozen=True)
 class Finder:
     search: Search
-    columns: Sequence[ColumnElement[Any]]
     bound: Bound
 
-    @property
-    def falls(self) -> bool:
-        cursor = self.search.cursor
-        return self.search.ordering.descending != bool(cursor and cursor.backwards)
-
     def find(self) -> Found:
-        indexed = candidates(self.search, COUNT_MAX + 1)
-        if indexed is None or not self.is_everywhere():
-            hits = self.first_hits(indexed)
-            if hits.ids:
-                self.bound.prepare(by_bitmap=False)
-            if hits.count <= COUNT_MAX:
-                return Found(self.rows_of(hits.ids), hits.count)
-            if indexed is not None and self.are_newest(hits):
-                return Found(self.rows_of(hits.ids), None)
-        rows, place = self.walk_near()
-        if place is not None and len(rows) < self.search.limit:
-            more = self.walk(place) if indexed is None else self.far_matches(place)
-            rows += islice(more, self.search.limit - len(rows))
-        return Found(rows[: self.search.limit], None)
+        count, rows = self.first_on_sqlite() if is_sqlite() else self.first_on_postgresql()
+        if count <= COUNT_MAX:
+            return Found(rows, count)
+        return Found(rows or self.further_on(), None)
 
-    def is_everywhere(self) -> bool:
-        """Whether so many of the list's first tickets match that walking counts to the cap sooner than the index.
+    # --- what is found first: how many there are, up to one above the cap, and the page where it is among them --------
 
-        Only PostgreSQL's does all its work before it gives the first match.
-        """
-        if is_sqlite():
-            return False
-        return self.matches_among(FEW) >= FEW * DENSE and self.matches_among(COUNT_MAX / DENSE * 2) > COUNT_MAX
+    def first_on_sqlite(self) -> tuple[int, list[Row[Any]]]:
+        """FTS5 gives candidates one by one, those with the highest ids first."""
+        search, pieces = self.search, candidates.pieces_of(self.search)
+        if pieces is None:
+            return self.hits(Source(statements.unindexed(search), {}), statements.ALL_HIT)
+        few = json.loads(self.number(candidates.few_ids(pieces), pieces.values))
+        if len(few) <= COUNT_MAX:
+            return self.hits(candidates.by_ids(search, few), "true")
+        shown = statements.newest_hit(search)
+        if not search.has_filters:
+            return self.hits(candidates.newest_near(search, pieces, near=-1), shown)
+        count, rows = self.hits(candidates.newest_near(search, pieces, NEAR), shown)
+        if count > COUNT_MAX:
+            return count, rows
+        return self.hits(candidates.newest_filtered(search, pieces), shown)
 
-    def matches_among(self, number: float) -> int:
-        """How many of the list's first *number* tickets match, counted up to one more than the cap."""
-        key, ticket_id = self.search.key, Ticket.id
-        first = self.in_order(select(Ticket), key, ticket_id, None).limit(int(number)).subquery("first")
-        matches = select(literal(1)).where(*exact(self.search, first.c)).limit(COUNT_MAX + 1).subquery("matches")
-        self.bound.prepare(by_bitmap=False)
-        return db.session.scalar(select(func.count()).select_from(matches)) or 0
-
-    def first_hits(self, indexed: Any) -> Hits:
-        """The matches that are found first, counted up to one more than the cap."""
+    def first_on_postgresql(self) -> tuple[int, list[Row[Any]]]:
+        """Its index does all its work before it gives the first match: for common words the list is walked instead."""
+        search, indexed = self.search, candidates.by_gin(self.search)
         if indexed is None:
-            conditions = (*filters_of(self.search), *map(contains, self.search.terms))
-            indexed = select(Ticket.id, self.search.key.label("key")).where(*conditions).subquery("candidates")
-            self.bound.prepare(by_bitmap=False)
-        else:
-            self.bound.prepare(by_bitmap=True)
-        hits = select(indexed.c.id, indexed.c.key).limit(COUNT_MAX + 1).cte("hits")
-        page = self.in_order(select(hits.c.id, hits.c.key), hits.c.key, hits.c.id, self.search.cursor)
-        first = page.limit(self.search.limit).subquery("page")
-        number = select(func.count()).select_from(hits).scalar_subquery()
-        lowest = select(func.min(hits.c.id)).scalar_subquery()
-        one = select(literal(1).label("one")).subquery("one")
-        columns = (number, lowest, first.c.id, first.c.key)
-        found = db.session.execute(select(*columns).select_from(one.outerjoin(first, true()))).all()
-        places = [(row[2], row[3]) for row in found if row[2] is not None]
-        return Hits(found[0][0], [place[0] for place in places], found[0][1], places[-1][1] if places else None)
+            return self.hits(Source(statements.unindexed(search), {}), statements.ALL_HIT)
+        if walked := self.way_to_cap():
+            shown = statements.MORE_HIT if search.cursor is None else "false"
+            count, rows = self.hits(Source(statements.near(search, None), {"walked": walked}), shown)
+            if count > COUNT_MAX:
+                return count, rows
+        return self.hits(indexed, statements.ALL_HIT, by_bitmap=True)
 
-    def are_newest(self, hits: Hits) -> bool:
-        """Whether the page of *hits* is that of all matches, newest first: SQLite finds those with the highest ids, and
-        no ticket with a lower one is as new. Ids are nearly in the order of time, imported ones apart."""
-        ordering = self.search.ordering
-        is_newest_first = ordering.key == "created_at" and ordering.descending and self.search.cursor is None
-        if not (is_sqlite() and is_newest_first) or len(hits.ids) < self.search.limit:
-            return False
-        as_new = select(literal(1)).where(Ticket.created_at >= hits.last_key, Ticket.id < hits.lowest_id).limit(1)
-        return db.session.scalar(as_new) is None
+    def way_to_cap(self) -> int:
+        """How many of the list's first tickets to look at for more matches than are counted; 0 where they will not do,
+        if those further on are like the first few."""
+        matching, seen, text_bytes = self.number(statements.sample(self.search), {"walked": FEW})
+        walked = min(WALKED_MAX, WALKED_BYTES_MAX * seen // max(1, text_bytes or 0))
+        return walked if matching * walked > seen * COUNT_MAX else 0
 
-    def in_order(self, statement: Select[Any], key: Any, ticket_id: Any, start: Cursor | None) -> Select[Any]:
-        """The rows strictly behind *start*, in the order of the list."""
-        if start is not None:
-            statement = statement.where(behind(key, ticket_id, start, self.falls))
-        return statement.order_by(*((each.desc() if self.falls else each.asc()) for each in (key, ticket_id)))
+    def hits(self, source: Source, shown: str, by_bitmap: bool = False) -> tuple[int, list[Row[Any]]]:
+        rows = self.rows(statements.page_of(self.search, source.statement, shown), source.values, by_bitmap)
+        return rows[0].matches, [row for row in rows if row.id is not None]
 
-    def rows_of(self, ids: list[int]) -> list[Row[Any]]:
-        """The tickets with these ids, in this order."""
-        if not ids:
-            return []
-        rows = {row.id: row for row in db.session.execute(select(*self.columns).where(Ticket.id.in_(ids)))}
-        return [rows[ticket_id] for ticket_id in ids if ticket_id in rows]
+    # --- where more match than are counted: the page is looked for ----------------------------------------------------
+
+    def further_on(self) -> list[Row[Any]]:
+        """The page's rows: near ones by a bounded walk, those further on by the index."""
+        limit = self.search.limit
+        rows, place = self.walk_near()
+        if place is not None and len(rows) < limit:
+            rows += islice(self.far_matches(place), limit - len(rows))
+        return rows[:limit]
 
     def walk_near(self) -> tuple[list[Row[Any]], Cursor | None]:
-        """The matches on a bounded way from the cursor on, and where it ended; None where the list ended first."""
-        rows: list[Row[Any]] = []
-        place = self.search.cursor
-        for width in WALKS:
-            end = self.place_after(place, width * self.search.limit)
-            rows += self.walk(place, end)
-            place = end
-            if place is None or len(rows) >= self.search.limit:
-                break
-        return rows, place
+        """The matches on a bounded way from the cursor on, and where it ended; None where they are enough, or where the
+        list ended first.
+
+        PostgreSQL walks first: to count its way costs as much again. SQLite counts it in half a millisecond, and has no
+        order behind a LIMIT.
+        """
+        search, way = self.search, WALK * self.search.limit
+        if not is_sqlite():
+            near = statements.in_order(search, statements.near(search, search.cursor))
+            rows = self.rows(statements.rows_of(search, near), {"walked": way})
+            if len(rows) >= search.limit:
+                return rows, None
+        end = self.place_after(search.cursor, way)
+        return self.walk(search.cursor, end), end
 
     def place_after(self, start: Cursor | None, number: int) -> Cursor | None:
         """*number* tickets further, matching or not; None where the list is shorter."""
-        key = self.search.key
-        statement = self.in_order(select(key, Ticket.id), key, Ticket.id, start).offset(number - 1).limit(1)
-        self.bound.prepare(by_bitmap=False)
-        row = db.session.execute(statement).one_or_none()
-        return None if row is None else Cursor(row[0], row[1])
+        places = self.places(statements.place_after(self.search, start), {**place_values(start), "skipped": number - 1})
+        return places[0] if places else None
 
     def walk(self, start: Cursor | None, end: Cursor | None = None) -> list[Row[Any]]:
-        """The matches behind *start*, up to *end*. The rows are read one by one in the list's order."""
-        key = self.search.key
-        statement = select(*self.columns).where(*exact(self.search))
-        if end is not None:
-            statement = statement.where(~behind(key, Ticket.id, end, self.falls))
-        statement = self.in_order(statement, key, Ticket.id, start).limit(self.search.limit)
-        self.bound.prepare(by_bitmap=False)
-        return list(db.session.execute(statement))
+        """The matches behind *start*, up to *end*."""
+        values = {**place_values(start), **place_values(end, "end")}
+        return self.rows(statements.walk(self.search, start, end), values)
 
     def far_matches(self, start: Cursor) -> Iterator[Row[Any]]:
         """The matches behind *start*, however far they are, one after another."""
@@ -185,50 +151,49 @@ class Finder:
 
     def far_on_sqlite(self, place: Cursor) -> Iterator[Row[Any]]:
         """The indexes alone give all candidates in order, and the nearest of them are read."""
-        near = by_fts(self.search)
+        pieces = candidates.pieces_of(self.search)
+        if pieces is None:
+            yield from self.walk(place)
+            return
+        source = candidates.rough(self.search, pieces)
         number = ROUGH * self.search.limit
-        while near is not None:
-            statement = self.in_order(select(near.c.id, near.c.key), near.c.key, near.c.id, place).limit(number)
-            found = db.session.execute(statement).all()
-            yield from self.matching_of([row.id for row in found])
+        while True:
+            statement = statements.places_of(self.search, source.statement, place)
+            values = {**source.values, **place_values(place), "wanted": number, "number": -1}
+            found = self.places(statement, values)
+            ids = json.dumps([each.id for each in found])
+            yield from self.rows(statements.rows_of(self.search, candidates.matching(self.search)), {"ids": ids})
             if len(found) < number:
                 return
-            place, number = Cursor(found[-1].key, found[-1].id), number * ROUGH_GROWTH
+            place, number = found[-1], number * ROUGH_GROWTH
 
     def far_on_postgresql(self, start: Cursor) -> Iterator[Row[Any]]:
         """No index gives candidates in order there, but it holds their months: a few months at a time, then more."""
-        extreme = (func.min if self.falls else func.max)(self.search.key)
-        self.bound.prepare(by_bitmap=False)
-        last = db.session.scalar(select(extreme))
-        if last is None:
-            return
-        for window in windows(self.search.ordering.key, start.value, last):
-            near = by_gin(self.search, window)
-            if near is None:
+        last = self.places(statements.last_place(self.search), {})
+        for window in windows(self.search.key, start.value, last[0].value) if last else ():
+            source = candidates.by_gin(self.search, window)
+            if source is None:
+                yield from self.walk(start)
                 return
-            statement = self.in_order(select(near.c.id), near.c.key, near.c.id, start).limit(self.search.limit)
-            self.bound.prepare(by_bitmap=True)
-            ids = list(db.session.scalars(statement))
-            self.bound.prepare(by_bitmap=False)
-            yield from self.rows_of(ids)
+            statement = statements.rows_of(self.search, statements.in_order(self.search, source.statement, start))
+            yield from self.rows(statement, {**source.values, **place_values(start)}, by_bitmap=True)
 
-    def matching_of(self, ids: list[int]) -> list[Row[Any]]:
-        """Those of the tickets that match, in this order."""
-        statement = select(Ticket.id).where(Ticket.id.in_(ids), *map(contains, self.search.terms))
-        matching = set(db.session.scalars(statement))
-        return self.rows_of([ticket_id for ticket_id in ids if ticket_id in matching][: self.search.limit])
+    # --- how the database is asked ------------------------------------------------------------------------------------
 
+    def rows(self, statement: str, values: Mapping[str, Any], by_bitmap: bool = False) -> list[Row[Any]]:
+        """Tickets."""
+        asked = statements.of_rows(self.bound.settings(by_bitmap) + statement, self.search.key)
+        return list(db.session.execute(asked, self.values(values)).all())
 
-def filters_of(search: Search) -> list[ColumnElement[bool]]:
-    """The filters, as the lists' indexes like them."""
-    if not search.has_filters:
-        return []
-    facet = Ticket.facet_in_review if search.needs_review else Ticket.facet
-    return [facet.in_(facets_of(**search.filters))]
+    def places(self, statement: str, values: Mapping[str, Any]) -> list[Cursor]:
+        asked = statements.of_places(self.bound.settings(by_bitmap=False) + statement, self.search.key)
+        return [Cursor(row[0], row[1]) for row in db.session.execute(asked, self.values(values))]
 
+    def number(self, statement: str, values: Mapping[str, Any]) -> Any:
+        """The one value that is answered."""
+        asked = statements.of_one(self.bound.settings(by_bitmap=False) + statement)
+        return db.session.scalar(asked, self.values(values))
 
-def behind(key: Any, ticket_id: Any, place: Cursor, falls: bool) -> ColumnElement[bool]:
-    """Strictly behind *place*, as one row comparison that an index on (key, id) serves."""
-    here = tuple_(key, ticket_id)
-    there = tuple_(place.value, place.id, types=[key.type, ticket_id.type])
-    return here < there if falls else here > there
+    def values(self, more: Mapping[str, Any]) -> dict[str, Any]:
+        left = self.bound.milliseconds()
+        return {"number": COUNT_MAX + 1, **self.search.values, **more, "milliseconds": left}

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from ticketapp.errors import SearchTooBroad
 from ticketapp.extensions.database import db
 from ticketapp.services.search_watch import watch
 
 SEARCH_SECONDS = 1.5
-# For so long the rest of the time that PostgreSQL was told is right enough.
-FRESH_SECONDS = 0.05
 POSTGRESQL_CANCELED = "57014"
-# Without these PostgreSQL can only go by an index that gives a bitmap, whatever it guesses about the texts.
-OTHER_PLANS = ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+# Without the first of these plans PostgreSQL reads a list by the index that has its order; without all of them it can
+# only go by an index that gives a bitmap, whatever it guesses about the texts.
+IN_ORDER, BY_BITMAP = ("enable_seqscan",), ("enable_seqscan", "enable_indexscan", "enable_indexonlyscan")
+SETTINGS = ("statement_timeout", "jit", *BY_BITMAP)
 
 
 class Bound:
@@ -27,48 +27,33 @@ class Bound:
     def __init__(self) -> None:
         self.deadline = time.monotonic() + SEARCH_SECONDS
         self.is_sqlite = db.engine.dialect.name == "sqlite"
-        self.prepared: tuple[bool, float] | None = None
-        self.has_begun = False
 
-    def prepare(self, by_bitmap: bool) -> None:
-        """Before a query. On PostgreSQL it gets what is left of the time and, where wanted, no choice of plans.
-
-        A session that only reads has no transaction there: the first call begins one.
-        """
-        now = time.monotonic()
-        if now > self.deadline:
+    def milliseconds(self) -> int:
+        """What is left. Raises ``SearchTooBroad`` where nothing is."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
             raise SearchTooBroad
-        if self.is_sqlite or (
-            self.prepared and self.prepared[0] == by_bitmap and now - self.prepared[1] < FRESH_SECONDS
-        ):
-            return
-        self.prepared = (by_bitmap, now)
-        milliseconds = max(1, int((self.deadline - now) * 1000))  # 0 would mean no limit
-        choice = "off" if by_bitmap else "DEFAULT"
-        values = {"statement_timeout": str(milliseconds), "jit": "off", **dict.fromkeys(OTHER_PLANS, choice)}
-        begin = "BEGIN READ ONLY; " if not self.has_begun and is_alone() else ""
-        self.has_begun = True  # whatever becomes of it: it may fail behind its BEGIN
-        set_locally(values, first=begin)
+        return max(1, int(left * 1000))  # 0 would mean no limit
 
-    def end(self) -> None:
-        """End the transaction that was begun. On a connection that broke nothing is left to end."""
-        if self.has_begun:
-            with suppress(DBAPIError):
-                connection = db.session.connection()
-                if not connection.invalidated:
-                    connection.exec_driver_sql("ROLLBACK")
+    def settings(self, by_bitmap: bool) -> str:
+        """What goes before a statement, in the same message, and needs ``:milliseconds``: how long it may take, and by
+        which plans.
+
+        Several statements in one message are one transaction: it needs no BEGIN, and what was set ends with it.
+        """
+        return "" if self.is_sqlite else BITMAP_SETTINGS if by_bitmap else ORDER_SETTINGS
 
 
-def is_alone() -> bool:
-    """Whether each statement of the session commits itself."""
-    driver: Any = db.session.connection().connection.driver_connection
-    return bool(driver.autocommit)
+def settings_without(plans: tuple[str, ...]) -> str:
+    choices = {name: "off" if name in plans else "DEFAULT" for name in BY_BITMAP}
+    return set_locally({"statement_timeout": ":milliseconds", "jit": "off", **choices})
 
 
-def set_locally(values: dict[str, str], first: str = "") -> None:
-    """Set for the rest of the transaction, in one round trip."""
-    wanted = "; ".join(f"SET LOCAL {name} TO {value}" for name, value in values.items())
-    db.session.connection().exec_driver_sql(first + wanted)
+def set_locally(values: dict[str, str]) -> str:
+    return "".join(f"SET LOCAL {name} TO {value}; " for name, value in values.items())
+
+
+ORDER_SETTINGS, BITMAP_SETTINGS = settings_without(IN_ORDER), settings_without(BY_BITMAP)
 
 
 @contextmanager
@@ -97,16 +82,11 @@ def sqlite_bound() -> Iterator[Bound]:
 
 @contextmanager
 def postgresql_bound() -> Iterator[Bound]:
-    """What was set ends with the search, or with the transaction that it broke."""
-    bound = Bound()
-    if not is_alone():
-        yield bound
-        set_locally(dict.fromkeys(("statement_timeout", "jit", *OTHER_PLANS), "DEFAULT"))
-        return
-    try:
-        yield bound
-    finally:
-        bound.end()
+    """In a transaction around the search what was set is set back, unless the search broke it."""
+    yield Bound()
+    driver: Any = db.session.connection().connection.driver_connection
+    if not driver.autocommit:
+        db.session.connection().exec_driver_sql(set_locally(dict.fromkeys(SETTINGS, "DEFAULT")))
 
 
 def was_interrupted(error: OperationalError) -> bool:
