@@ -30,8 +30,9 @@ P99_MAX = {("create-given", SQLITE): 250, ("create", SQLITE): 250}
 # A million over ten thousand, medians at one connection, at most.
 RATIO_MAX = 1.5
 RATIO_ROWS = ("list", "filter", "deep", "stats", "create-given", "create")
-# The server's processes: memory of all together, and from the start to the first answer.
+# The server's processes: memory of all together, also where Gemini is asked, and from the start to the first answer.
 MEGABYTES_MAX = 180
+MEGABYTES_WITH_GEMINI_MAX = 220
 START_SECONDS_MAX = 2.5
 
 PLACES = {POSTGRESQL: 0, SQLITE: 1}
@@ -79,6 +80,8 @@ def verdicts_of(cell: Cell, cells: Sequence[Cell]) -> Iterator[Verdict]:
     engine, row = cell.engine, cell.row
     if row == PROCESSES:
         yield Verdict(engine, row, "memory, MB", cell.facts["megabytes"], MEGABYTES_MAX)
+        with_gemini = cell.facts["megabytes_with_gemini"]
+        yield Verdict(engine, row, "memory with Gemini in use, MB", with_gemini, MEGABYTES_WITH_GEMINI_MAX)
         yield Verdict(engine, row, "start to first answer, s", cell.facts["start_seconds"], START_SECONDS_MAX)
     if cell.size != MILLION or not cell.figures:
         return

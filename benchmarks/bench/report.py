@@ -130,6 +130,7 @@ class Report:
                 yield f"- start to first answer: {facts['start_seconds']:.2f} s"
                 yield (
                     f"- memory of the master and its workers: {facts['megabytes']:.0f} MB after some creations, "
+                    f"{facts['megabytes_with_gemini']:.0f} MB where Gemini was asked about them, "
                     f"{facts['megabytes_after_all']:.0f} MB after all rows above"
                 )
 

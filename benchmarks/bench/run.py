@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import nan
 from pathlib import Path
 
 from benchmarks.bench.client import Burst, LoadClient
@@ -15,11 +16,14 @@ from benchmarks.bench.plan import CONNECTIONS, PROCESSES, ROWS, Row, request
 from benchmarks.bench.results import Cell, Rounds, Store
 from benchmarks.bench.servers import BenchServer, HelloServer
 from benchmarks.bench.sites import Site
+from tests.fakes.gemini import FakeGemini
+from tests.late_answers import gemini_settings
 
 KINDS = ("floor", "one", "many", "hello-one", "hello-many")
 LOAD = "load"
 HELLO = request("/", {})
 CREATE = next(row for row in ROWS if row.key == "create")
+ASKING_BURSTS = 20
 
 
 @dataclass(frozen=True)
@@ -144,17 +148,35 @@ class Measurement:
             server = BenchServer(site.server.database_url, self.run.folder, "start")
             try:
                 starts.append(server.start_seconds)
-                burst = Burst(
-                    server.port, CONNECTIONS, self.run.scope.seconds, CREATE.requests(site.caller), CREATE.status
-                )
-                wrong |= self.client.run(burst).wrong
+                wrong |= self.create_some(server, site)
                 memory.append(server.megabytes())
             finally:
                 server.stop()
         facts = {
             "start_seconds": statistics.median(starts),
             "megabytes": statistics.median(memory),
+            "megabytes_with_gemini": self.megabytes_with_gemini(site),
             "megabytes_after_all": site.server.megabytes(),
             "wrong": wrong,
         }
         self.run.keep(Cell(self.engine, site.size, PROCESSES, facts=facts))
+
+    def create_some(self, server: BenchServer, site: Site) -> dict[str, int]:
+        """Tickets that are classified; the answers that nobody expected."""
+        seconds = self.run.scope.seconds
+        burst = Burst(server.port, CONNECTIONS, seconds, CREATE.requests(site.caller), CREATE.status)
+        return dict(self.client.run(burst).wrong)
+
+    def megabytes_with_gemini(self, site: Site) -> float:
+        """Of a new server whose tickets a Gemini of this machine classifies; nan where it never asked."""
+        with FakeGemini(mood="keywords") as gemini:
+            settings = gemini_settings(gemini)
+            server = BenchServer(site.server.database_url, self.run.folder, "gemini", **settings)
+            try:
+                for _ in range(ASKING_BURSTS):  # until its client is loaded, a server does not ask
+                    self.create_some(server, site)
+                    if len(gemini.requests) > CONNECTIONS:
+                        return server.megabytes()
+                return nan
+            finally:
+                server.stop()

@@ -24,9 +24,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class BenchServer(Server):
     """The product, as an operator runs it; its log goes to a file that is thrown away."""
 
-    def __init__(self, database_url: str, folder: Path, name: str) -> None:
+    def __init__(self, database_url: str, folder: Path, name: str, **settings: str) -> None:
         self.folder = folder
-        super().__init__(database_url, folder / f"{name}.log", **SETTINGS)
+        super().__init__(database_url, folder / f"{name}.log", **SETTINGS | settings)
 
     def wait(self) -> None:
         pids.note(self.folder, self.process.pid)

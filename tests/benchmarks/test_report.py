@@ -70,9 +70,10 @@ def test_what_was_answered_otherwise_holds_no_bound_and_has_no_ratio() -> None:
 
 
 def test_processes_have_bounds_at_any_size() -> None:
-    facts = {"megabytes": 179.0, "start_seconds": 2.6}
+    facts = {"megabytes": 179.0, "megabytes_with_gemini": 221.0, "start_seconds": 2.6}
     found = by_what([Cell(SQLITE, 100, PROCESSES, facts=facts)])
     assert found["memory, MB"].holds
+    assert not found["memory with Gemini in use, MB"].holds
     assert not found["start to first answer, s"].holds
 
 
