@@ -84,13 +84,15 @@ def when_ready(server: Arbiter) -> None:
     from ticketapp.blueprints.warm_up import warm_up
     from ticketapp.extensions.database import bound_waiting, refuse_unfit_database
     from ticketapp.extensions.releases import release
+    from ticketapp.extensions.sqlite_caches import bound_caches
 
     release()  # of the files that were loaded: later there may be others
     bound_arenas()
     app: Any = server.app.wsgi()
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
-        bound_waiting(engine)  # the workers inherit this
+        bound_waiting(engine)  # the workers inherit both
+        bound_caches(engine)
         try:
             refuse_unfit_database(engine)
         except SystemExit:
