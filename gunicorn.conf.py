@@ -63,6 +63,7 @@ secure_scheme_headers: dict[str, str] = {}
 
 # The application logs its requests itself, with their ids and without what people wrote.
 accesslog = None
+logger_class = "ticketapp.extensions.server_logs.ServerLogger"
 loglevel = settings.log_level.lower()
 logconfig_dict = {
     "root": {"level": "WARNING", "handlers": []},

@@ -16,6 +16,7 @@ from sqlalchemy import event, func, select, text
 
 from tests.counting import START, write_tickets
 from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import watchers
 from ticketapp.models import Ticket
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
 from ticketapp.services.counters import count_by_status, count_tickets
@@ -89,8 +90,14 @@ def statements() -> Iterator[list[tuple[str, Any]]]:
         if statement.startswith("SELECT"):
             sent.append((statement, parameters))
 
+    def note_prepared(_driver: Any, statement: str, parameters: Any) -> None:
+        sent.append((statement, parameters))
+
     event.listen(db.engine, "before_cursor_execute", note)
+    watchers.append(note_prepared)
+    db.session.begin()  # in which all of them are sent as they are written
     yield sent
+    watchers.remove(note_prepared)
     event.remove(db.engine, "before_cursor_execute", note)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
 from flask import Response, current_app, g, request, session
@@ -17,9 +18,11 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Answer
 
 from ticketapp.extensions.releases import release
+from ticketapp.services.list_walks import PLACES
 
 # A page that is kept has a CSRF token in it that is at most so much older than one that is made anew.
 TOKEN_SECONDS = 3600
+version_of = itemgetter(*(PLACES[name] for name in ("id", "version", "updated_at")))
 # Where a browser listens to Clear-Site-Data without TLS.
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -31,8 +34,8 @@ def tag_of(*parts: object) -> str:
 
 
 def versions_of(rows: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """What stands for the rows of a list."""
-    return [(row.id, row.version, row.updated_at) for row in rows]
+    """What stands for the rows of a list, which have the columns of ``LISTED``."""
+    return list(map(version_of, rows))
 
 
 def is_known(tag: str) -> bool:

@@ -14,6 +14,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
+from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
@@ -74,12 +75,12 @@ def lone_statements(engine: Engine) -> Engine:
 
 
 class ModedSession(Session):
-    """A session whose transactions begin as readers or writers (``info["reading"]``)."""
+    """A session whose transactions begin as readers or writers, as ``reading()`` says."""
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
         """The engine, or its reading twin (same pool) while the session only reads."""
         bind = super().get_bind(*args, **kwargs)
-        if self.info.get("reading") and isinstance(bind, Engine):
+        if "is_reading" in g and isinstance(bind, Engine):
             return reading_twin(bind)
         return bind
 
@@ -89,18 +90,19 @@ db = SQLAlchemy(model_class=Base, session_options={"class_": ModedSession, "expi
 
 def reading() -> None:
     """From its next transaction on, this request's or command's session only reads."""
-    db.session.info["reading"] = True
+    g.is_reading = True
 
 
 def writing() -> None:
     """End the reading transaction, if one is open; the next one may write. Loaded attributes stay loaded."""
-    if db.session.info.pop("reading", False):
-        db.session.commit()
+    if g.pop("is_reading", False):
+        end_transaction()
 
 
 def end_transaction() -> None:
     """Give the connection back before anything slow. What is loaded stays readable; unsaved changes must not exist."""
-    db.session.commit()
+    if db.session.registry.has():
+        db.session.commit()
 
 
 @event.listens_for(Engine, "do_connect")

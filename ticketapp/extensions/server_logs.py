@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import Any
+
+from gunicorn.glogging import Logger
 
 # How gunicorn begins what it says about one request, and what stands in the log instead: it would quote the header,
 # the address or the body that it could not read, each of which may be a password or somebody's words.
@@ -24,3 +27,10 @@ class WithoutValues(logging.Filter):
         if isinstance(record.args, tuple):
             record.args = tuple(type(each).__name__ if isinstance(each, Exception) else each for each in record.args)
         return True
+
+
+class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's, without its access log, which it would put together for each request and then write nowhere."""
+
+    def access(self, *_args: Any) -> None:
+        """The application logs its requests itself."""

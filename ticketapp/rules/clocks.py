@@ -10,6 +10,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def rfc3339(moment: datetime) -> str:
-    """``2026-11-22T15:04:05.000123Z``: always UTC, always six digits."""
+def rfc3339(moment: datetime | str) -> str:
+    """``2026-11-22T15:04:05.000123Z``: always UTC, always six digits. A text is what SQLite holds of a moment."""
+    if isinstance(moment, str):
+        return f"{moment[:10]}T{moment[11:26]}Z"
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"

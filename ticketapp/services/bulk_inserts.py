@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
+
+from ticketapp.extensions.prepared import for_sqlite
 
 Row = dict[str, Any]
 
@@ -95,10 +97,3 @@ def one_statement(table: str, columns: tuple[str, ...], shape: tuple[tuple[str, 
             f"VALUES {', '.join([f'({marks})'] * rows)})"
         )
     return f"WITH {', '.join(steps)} SELECT id FROM one"  # noqa: S608  # as above
-
-
-def for_sqlite(value: Any) -> Any:
-    """A value as the driver takes it; a time as ``models.types`` would store it."""
-    if type(value) is datetime:
-        return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ", "microseconds")[:26]
-    return value

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Dialect,
     Select,
     Subquery,
-    TextClause,
     and_,
     case,
     cast,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 
 from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import Prepared, Reader
 from ticketapp.models import TicketCount, TicketCountDelta
 from ticketapp.rules.vocabulary import STATUSES
 
@@ -51,16 +51,22 @@ def total(counters: Subquery, *conditions: ColumnElement[bool]) -> ColumnElement
 
 
 def count_tickets(
-    category: tuple[str, ...] = (), priority: tuple[str, ...] = (), status: tuple[str, ...] = (), review: str = ""
+    category: tuple[str, ...] = (),
+    priority: tuple[str, ...] = (),
+    status: tuple[str, ...] = (),
+    review: str = "",
+    connection: Reader | None = None,
 ) -> int:
     """How many tickets meet the filters, as ``ListQuery`` has them: what is empty does not filter."""
-    return db.session.execute(count_statement(db.engine.dialect, category, priority, status, review)).scalar_one()
+    statement = count_statement(db.engine.dialect, category, priority, status, review)
+    [[number]] = connection.all(statement) if connection else statement.all()
+    return int(number)
 
 
 @lru_cache(maxsize=1024)
 def count_statement(
     dialect: Dialect, category: tuple[str, ...], priority: tuple[str, ...], status: tuple[str, ...], review: str
-) -> TextClause:
+) -> Prepared:
     """Written out and kept: to put it together for each list would cost more than to run it."""
     query = select(total(FACETS))
     for name, words in (("category", category), ("priority", priority), ("status", status)):
@@ -71,19 +77,19 @@ def count_statement(
     return written_out(query, dialect)
 
 
-def written_out(query: Select[Any], dialect: Dialect) -> TextClause:
+def written_out(query: Select[Any], dialect: Dialect) -> Prepared:
     """The statement as text with its values in it, which are our own words."""
     written = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return text(written.replace(":", "\\:"))
+    return Prepared(text(written.replace(":", "\\:")))
 
 
 def count_by_status() -> dict[str, int]:
     """How many tickets stand in each status."""
-    counts = db.session.execute(status_statement(db.engine.dialect)).one()
+    [counts] = status_statement(db.engine.dialect).all()
     return dict(zip(STATUSES, counts, strict=True))
 
 
 @lru_cache(maxsize=4)
-def status_statement(dialect: Dialect) -> TextClause:
+def status_statement(dialect: Dialect) -> Prepared:
     sums: list[ColumnElement[Any]] = [total(FACETS, FACETS.c.status == word) for word in STATUSES]
     return written_out(select(*sums), dialect)

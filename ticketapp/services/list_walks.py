@@ -15,10 +15,10 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, TextClause, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.engine import Row
 
-from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import Prepared, Reader
 from ticketapp.models import Ticket
 from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.facets import rank_of
@@ -28,6 +28,7 @@ from ticketapp.rules.vocabulary import PRIORITIES
 TABLE = Ticket.__table__
 # The id comes first.
 LISTED = [column for column in TABLE.columns if not column.name.startswith(("search_", "facet"))]
+PLACES = {column.name: place for place, column in enumerate(LISTED)}
 RANK = "priority_rank"
 ID_MAX = 2**63 - 1
 
@@ -77,15 +78,15 @@ class Walk:
         return self.cursor.id
 
 
-def walked_rows(walk: Walk) -> list[Row[Any]]:
+def walked_rows(walk: Walk, connection: Reader) -> list[Row[Any]]:
     """The first ``limit`` rows behind the cursor, in the order in which they are walked."""
-    return rows_on_sqlite(walk) if db.engine.dialect.name == "sqlite" else rows_on_postgresql(walk)
+    return (rows_on_sqlite if connection.is_sqlite else rows_on_postgresql)(walk, connection)
 
 
 # --- PostgreSQL: one statement, since a second one might see other rows -----------------------------------------------
 
 
-def rows_on_postgresql(walk: Walk) -> list[Row[Any]]:
+def rows_on_postgresql(walk: Walk, connection: Reader) -> list[Row[Any]]:
     facets = walk.facets_ahead() or [0]
     starts = [walk.start_in(facet) for facet in facets]
     unbounded = ID_MAX if walk.falls else -ID_MAX
@@ -96,11 +97,11 @@ def rows_on_postgresql(walk: Walk) -> list[Row[Any]]:
         "ids": [unbounded if start is None else start for start in starts],
     }
     statement = statement_of_ranges(walk.index, walk.ordering.key, walk.falls, has_start=walk.cursor is not None)
-    return list(db.session.execute(statement, values).all())
+    return connection.all(statement, **values)
 
 
 @lru_cache(maxsize=64)
-def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start: bool) -> Select[Any]:
+def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start: bool) -> Prepared:
     """For each range a descent into *index*, the page's number of entries at most, and then the page's rows by id.
 
     A range is written as two inequalities and sorted by the whole index: an equality would let the planner drop the
@@ -125,13 +126,13 @@ def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start
     )
     page = found.columns(id=TABLE.c.id.type, key=TABLE.c[key].type).subquery("page")
     rows = select(*LISTED).join_from(page, TABLE, TABLE.c.id == page.c.id)
-    return rows.order_by(*((each.desc() if falls else each.asc()) for each in (page.c.key, page.c.id)))
+    return Prepared(rows.order_by(*((each.desc() if falls else each.asc()) for each in (page.c.key, page.c.id))))
 
 
 # --- SQLite: several statements, since its transactions see one moment ------------------------------------------------
 
 # One text whatever the ids are, so that it is put together and compiled once.
-BY_IDS = select(*LISTED).where(text("id IN (SELECT value FROM json_each(:ids))"))
+BY_IDS = Prepared(select(*LISTED).where(text("id IN (SELECT value FROM json_each(:ids))")))
 
 
 @dataclass(frozen=True)
@@ -143,18 +144,18 @@ class Step:
     order: tuple[str, ...]
 
 
-def rows_on_sqlite(walk: Walk) -> list[Row[Any]]:
-    values = {"key": walk.cursor.value, "id": walk.cursor.id} if walk.cursor else {}
+def rows_on_sqlite(walk: Walk, connection: Reader) -> list[Row[Any]]:
+    values: dict[str, Any] = {"key": walk.cursor.value, "id": walk.cursor.id} if walk.cursor else {}
     ids: list[int] = []
     for step in steps_of(walk):
         statement = statement_of_step(len(step.facets), step.condition, step.order, walk.index, walk.falls)
         facets = {f"facet_{number}": facet for number, facet in enumerate(step.facets)}
         bound = {name: value for name, value in values.items() if f":{name}" in step.condition}
-        found = db.session.execute(statement, {"number": walk.limit - len(ids), **bound, **facets}).all()
+        found = connection.all(statement, number=walk.limit - len(ids), **bound, **facets)
         ids += [row[0] for row in found]
         if len(ids) >= walk.limit:
             break
-    found = db.session.execute(BY_IDS, {"ids": json.dumps(ids)}).all() if ids else []
+    found = connection.all(BY_IDS, ids=json.dumps(ids)) if ids else []
     rows = {row[0]: row for row in found}
     return [rows[number] for number in ids]
 
@@ -180,7 +181,7 @@ def steps_of(walk: Walk) -> Iterator[Step]:
 @lru_cache(maxsize=512)
 def statement_of_step(
     number: int, condition: str, order: tuple[str, ...], index: tuple[str, ...], falls: bool
-) -> TextClause:
+) -> Prepared:
     """A UNION ALL with an ORDER BY for which SQLite merges: it reads no more of a range than it needs."""
     first = f"SELECT {', '.join(dict.fromkeys(('id', *order)))} FROM tickets INDEXED BY ix_tickets_{'_'.join(index)}"  # noqa: S608
     facets = [f"{index[0]} = :facet_{each}" for each in range(number)] or [""]
@@ -189,4 +190,4 @@ def statement_of_step(
     down = "DESC" if falls else "ASC"
     statement = f"{' UNION ALL '.join(arms)} ORDER BY {', '.join(f'{column} {down}' for column in order)} LIMIT :number"
     typed = [bindparam("key", type_=TABLE.c[index[-2]].type)] if ":key" in condition else []
-    return text(statement).bindparams(*typed)
+    return Prepared(text(statement).bindparams(*typed))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 
-from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import Prepared, Reader, reader
 from ticketapp.rules.cursors import Cursor, list_fingerprint
 from ticketapp.rules.facets import EVERY_FACET, facets_of
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
@@ -20,7 +20,7 @@ from ticketapp.services.list_walks import ID_MAX, LISTED, TABLE, Walk, walked_ro
 from ticketapp.services.search import Search, find_matches
 
 # Put together once.
-BY_ID = select(*LISTED).where(TABLE.c.id == bindparam("number"))
+BY_ID = Prepared(select(*LISTED).where(TABLE.c.id == bindparam("number")))
 FILTERS = ("category", "priority", "status")
 
 
@@ -88,23 +88,28 @@ def find_tickets(query: ListQuery) -> Page:
     if query.terms:
         found = find_matches(query.search())
         return as_page(query, found.rows, found.count)
-    return as_page(query, walked_rows(query.walk()), count_filtered(query))
+    with reader(sees_one_moment=True) as connection:
+        return as_page(query, walked_rows(query.walk(), connection), count_filtered(query, connection))
 
 
 def find_row(ticket_id: int) -> Row[Any] | None:
     """One ticket with the columns of ``LISTED``; None where there is none."""
-    return db.session.execute(BY_ID, {"number": ticket_id}).one_or_none() if ticket_id <= ID_MAX else None
+    return BY_ID.first(number=ticket_id) if ticket_id <= ID_MAX else None
 
 
 def first_row(query: ListQuery) -> Row[Any] | None:
     """The first row from the cursor on, without counting the list; raises ``SearchTooBroad`` as above."""
-    rows = find_tickets(query).rows if query.terms else walked_rows(replace(query.walk(), limit=1))
+    if query.terms:
+        rows = find_tickets(query).rows
+    else:
+        with reader(sees_one_moment=True) as connection:
+            rows = walked_rows(replace(query.walk(), limit=1), connection)
     return rows[0] if rows else None
 
 
-def count_filtered(query: ListQuery) -> int:
+def count_filtered(query: ListQuery, connection: Reader) -> int:
     """How many tickets meet the filters, whatever the terms."""
-    return count_tickets(query.category, query.priority, query.status, query.review)
+    return count_tickets(query.category, query.priority, query.status, query.review, connection)
 
 
 def as_page(query: ListQuery, rows: list[Row[Any]], count: int | None) -> Page:

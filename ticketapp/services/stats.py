@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import bindparam, select, text
 
 from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import Prepared
 from ticketapp.models import TicketCount, TicketCountDelta
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, SOURCES, STATUSES
 from ticketapp.services.counters import counters_of, total
@@ -118,18 +119,17 @@ def breakdown(facets: Figures, name: str, words: tuple[str, ...]) -> dict[str, i
 
 def read_facets(today: date) -> Figures:
     """All that counts by category, priority and status, in one statement, so that the figures agree."""
-    statement = facets_statement(db.engine.dialect.name)
-    row = db.session.execute(statement, {"today": today.isoformat()}).one()
+    [row] = facets_statement(db.engine.dialect.name).all(today=today.isoformat())
     return dict(zip(FIGURES, row, strict=True))
 
 
 @cache
-def facets_statement(engine: str) -> TextClause:
+def facets_statement(engine: str) -> Prepared:
     """Written out once: to put so many expressions together for each request would cost more than the answer."""
     # Tickets per calendar day in tenths, rounded half up: (20 · total / days + 1) / 2 in whole numbers.
     tenths = f"(20 * {summed('')} / {CALENDAR_DAYS[engine]} + 1) / 2"
     sums = [tenths if name == "tenths" else summed(condition) for (name, _), condition in FIGURES.items()]
-    return text(f"SELECT {', '.join(sums)} FROM ({PARTS}) AS counted")  # noqa: S608  # our own words only
+    return Prepared(text(f"SELECT {', '.join(sums)} FROM ({PARTS}) AS counted"))  # noqa: S608  # our own words only
 
 
 def summed(condition: str) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from ticketapp.extensions.brief_writes import write_briefly
 from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import Prepared
 from ticketapp.models import Agent, ApiToken
 from ticketapp.rules.actors import Actor
 from ticketapp.services.agents import hold_actor
@@ -25,9 +26,14 @@ DEFAULT_SCOPES = ("tickets:read", "tickets:write", "tickets:create")
 
 
 # Made once and asked by every call: plain columns, no object of the session's.
-BY_HASH = select(
-    *(ApiToken.__table__.c[name] for name in ("id", "scopes", "token_hash", "expires_at", "last_used_at", "revoked_at"))
-).where(ApiToken.__table__.c.token_hash == bindparam("wanted"))
+BY_HASH = Prepared(
+    select(
+        *(
+            ApiToken.__table__.c[name]
+            for name in ("id", "scopes", "token_hash", "expires_at", "last_used_at", "revoked_at")
+        )
+    ).where(ApiToken.__table__.c.token_hash == bindparam("wanted"))
+)
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,10 @@ def create_token(new: NewToken, by: Actor, now: datetime) -> tuple[ApiToken, str
 def find_token(secret: str, now: datetime) -> KnownToken | None:
     """The usable token with this secret. The look-up is by hash, so its time tells nothing about other secrets."""
     wanted = hash_of(secret)
-    found = db.session.execute(BY_HASH, {"wanted": wanted}).one_or_none()
+    found = BY_HASH.first(wanted=wanted)
     if found is None or not hmac.compare_digest(found.token_hash, wanted):
         return None
-    if not ApiToken.is_usable(found, now):  # type: ignore[arg-type]  # it has the columns that the question is about
+    if not ApiToken.is_usable(found, now):  # it has the columns that the question is about
         return None
     return KnownToken(found.id, found.scopes, found.last_used_at)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import replace
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
@@ -107,6 +106,6 @@ def page_url(cursor: Cursor | None, query: ListQuery) -> str | None:
     """The present address at another place of the list."""
     if cursor is None:
         return None
-    args: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "cursor" and any(values)}
-    args["cursor"] = dump_cursor(cursor, query.fingerprint, current_app.config["SETTINGS"].secret_key)
-    return url_for("api.list_tickets", **args, _external=True)
+    place = dump_cursor(cursor, query.fingerprint, current_app.config["SETTINGS"].secret_key)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor" and value]
+    return f"{request.base_url}?{urlencode([*kept, ('cursor', place)])}"

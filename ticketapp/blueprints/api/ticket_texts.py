@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from ticketapp.rules.clocks import rfc3339
-from ticketapp.services.list_walks import LISTED
+from ticketapp.services.list_walks import PLACES
 
 # The columns that a text is made of, in the order in which ``written`` takes them apart.
 SHOWN = (
@@ -23,7 +23,6 @@ SHOWN = (
     *("suggestion_model", "suggestion_prompt_version", "suggestion_reason"),
     *("confidence_category", "confidence_priority", "review", "category_set_by", "priority_set_by"),
 )
-PLACES = {column.name: place for place, column in enumerate(LISTED)}
 shown_of = itemgetter(*(PLACES[name] for name in SHOWN))
 SHOWN_DESCRIPTION = SHOWN.index("description")
 
