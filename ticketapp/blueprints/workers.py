@@ -14,10 +14,11 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from ticketapp.blueprints.bodies import served
 from ticketapp.blueprints.patience import Patience
+from ticketapp.blueprints.worker_threads import Outcome, WorkerThreads
 from ticketapp.extensions.processor_turns import seats
 from ticketapp.rules.browsers import network_of
 
@@ -96,6 +97,45 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         served.request = req
         with seats.seated():
             return super().handle_request(req, conn)
+
+    def get_thread_pool(self) -> WorkerThreads:
+        """The threads that do the work."""
+        return WorkerThreads(self.cfg.threads, self.serve)
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Something came on the connection: the next free thread's."""
+        self.tpool.hand_over(conn)
+
+    def serve(self, conn: Any) -> None:
+        """In a thread: a request, after which the connection is watched again at once.
+
+        As gunicorn has it, the accepting thread is woken for that, and takes the interpreter from those that work. It
+        still is where the connection ends, which is its business.
+        """
+        outcome = Outcome(False)
+        try:
+            outcome = Outcome(self.handle(conn))
+            if outcome.value is True and self.alive and not conn.parser.unreader.buf.getvalue():
+                self.watch(conn)
+                return
+        except BaseException:  # whatever it was, the thread is wanted for the next one
+            outcome = Outcome(False)
+            self.log.exception("A connection could not be served")
+        self.method_queue.defer(self.finish_request, conn, outcome)
+
+    def watch(self, conn: Any) -> None:
+        """Wait for the next request."""
+        conn.sock.setblocking(False)
+        conn.set_timeout()
+        self.keepalived_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+        if not self.alive:  # told to stop meanwhile, it may have looked before this connection was there
+            self.method_queue.defer(self._cap_keepalive, time.monotonic() + STOP_KEEPALIVE_LINGER)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """As gunicorn does, while threads still bring connections back."""
+        for conn in list(self.keepalived_conns):
+            conn.timeout = min(conn.timeout, deadline)
 
     def linger(self, sock: socket.socket) -> None:
         """Say that nothing more comes, and close once the client has said so too."""

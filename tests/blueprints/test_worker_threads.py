@@ -1,0 +1,78 @@
+"""Promise: so many threads and no more do what is handed over, in the order in which it came."""
+
+from __future__ import annotations
+
+import threading
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from ticketapp.blueprints.worker_threads import WorkerThreads
+from ticketapp.blueprints.workers import PatientWorker
+
+
+def test_one_thread_serves_in_order() -> None:
+    served: SimpleQueue[int] = SimpleQueue()
+    threads = WorkerThreads(1, served.put)
+    for task in range(5):
+        threads.hand_over(task)
+    assert [served.get(timeout=30) for _ in range(5)] == [0, 1, 2, 3, 4]
+    threads.shutdown()
+
+
+def test_others_work_while_one_waits() -> None:
+    arrived, going_on = threading.Semaphore(0), threading.Event()
+
+    def wait(_task: Any) -> None:
+        arrived.release()
+        going_on.wait(30)
+
+    threads = WorkerThreads(3, wait)
+    for task in range(4):
+        threads.hand_over(task)
+    assert all(arrived.acquire(timeout=30) for _ in range(3))
+    assert not arrived.acquire(timeout=0.05)
+    going_on.set()
+    assert arrived.acquire(timeout=30)
+    threads.shutdown()
+
+
+def test_it_ends_after_what_was_handed_over() -> None:
+    served: SimpleQueue[str] = SimpleQueue()
+    threads = WorkerThreads(2, lambda task: served.put(f"{task} {threading.current_thread().name}"))
+    before = threading.active_count()
+    threads.hand_over("one")
+    threads.hand_over("two")
+    threads.shutdown()
+    assert {served.get(timeout=30).split()[0] for _ in range(2)} == {"one", "two"}
+    for thread in [each for each in threading.enumerate() if each.name.startswith("web_")]:
+        thread.join(30)
+    assert threading.active_count() <= before
+
+
+class Log:
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def exception(self, words: str) -> None:
+        self.said.append(words)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), SystemExit(1)])
+def test_what_goes_wrong_ends_the_connection_and_not_the_thread(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def fail(_worker: Any, _conn: Any) -> None:
+        raise error
+
+    deferred: list[Any] = []
+    worker: Any = PatientWorker.__new__(PatientWorker)
+    worker.log = Log()
+    worker.method_queue = type("Queue", (), {"defer": lambda _self, *given: deferred.append(given)})()
+    monkeypatch.setattr(PatientWorker, "handle", fail)
+    worker.serve("connection")
+    [(finish, connection, outcome)] = deferred
+    assert (finish, connection) == (worker.finish_request, "connection")
+    assert outcome.result() is False
+    assert worker.log.said
