@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, func, select
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
+from ticketapp.extensions.prepared import plans, reader, watchers
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.services.intake import Intake, take_in
@@ -44,10 +45,15 @@ def told_apart() -> Iterator[list[str]]:
         commits = " and commits" if getattr(cursor.connection, "autocommit", None) is True else ""
         seen.append(" ".join(statement.split()[:3]) + commits)
 
+    def note_alone(_driver: Any, statement: str, _values: Any) -> None:
+        seen.append(" ".join(statement.split()[:3]))
+
     event.listen(db.engine, "before_cursor_execute", note)
+    watchers.append(note_alone)
     try:
         yield seen
     finally:
+        watchers.remove(note_alone)
         event.remove(db.engine, "before_cursor_execute", note)
 
 
@@ -65,7 +71,24 @@ def test_a_ticket_is_stored_by_few_statements(in_app: Flask, chosen: dict[str, s
         tables = ("tickets", "ticket_suggestions", "events")
         assert statements == ["BEGIN IMMEDIATE", *(f"INSERT INTO {table}" for table in tables)]
     else:
-        assert statements == ["WITH one AS and commits"]
+        (statement,) = statements
+        assert statement.startswith("EXECUTE ticketapp_")
+        assert statement.endswith(" and commits")
+
+
+def test_a_plan_that_was_lost_loses_no_ticket(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As behind a pooler that gives each statement another connection."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    monkeypatch.setattr(plans, "are_kept", True)
+    hand_in({})
+    with reader() as connection:
+        driver: Any = connection.connection().driver_connection
+        driver.cursor().execute("DEALLOCATE ALL")
+    with told_apart() as statements:
+        hand_in({})
+    assert [statement.split("_")[0] for statement in statements] == ["EXECUTE ticketapp", "WITH one AS and commits"]
+    assert db.session.scalar(select(func.count()).select_from(Ticket)) == 2
 
 
 def test_a_key_costs_three_more(in_app: Flask) -> None:

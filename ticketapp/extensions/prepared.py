@@ -19,8 +19,9 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, TextClause
+from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Engine, Select, TextClause
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ticketapp.extensions.database import db, reading_twin
@@ -71,18 +72,26 @@ DIALECTS: dict[str, Dialect] = {
 PLAIN: Dialect = DIALECT_OF_POSTGRESQL(paramstyle="pyformat")
 
 
-class Form:
+class Plan:
+    """PostgreSQL's name of a statement whose values are numbered, and how to have it run."""
+
+    def __init__(self, numbered: str, number_of_values: int) -> None:
+        self.text = numbered
+        self.plan = f"ticketapp_{hashlib.sha256(numbered.encode()).hexdigest()[:24]}"
+        marks = f" ({', '.join(['%s'] * number_of_values)})" if number_of_values else ""
+        self.execute = f"EXECUTE {self.plan}{marks}"
+
+
+class Form(Plan):
     """A statement as one engine has it. ``names`` are those of its values, in their order."""
 
     def __init__(self, query: Select[Any] | TextClause, dialect: Dialect) -> None:
         compiled: Any = query.compile(dialect=dialect)
-        self.text = str(compiled)
+        names = tuple(compiled.positiontup or compiled.params)
+        super().__init__(str(compiled), len(names))
         self.plain = self.text if dialect.name == "sqlite" else str(query.compile(dialect=PLAIN))
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or compiled.params)
+        self.names: tuple[str, ...] = names
         self.fixed: Values = {name: value for name, value in compiled.params.items() if value is not None}
-        self.plan = f"ticketapp_{hashlib.sha256(self.text.encode()).hexdigest()[:24]}"
-        marks = f" ({', '.join(['%s'] * len(self.names))})" if self.names else ""
-        self.execute = f"EXECUTE {self.plan}{marks}"
         columns = list(query.selected_columns) if isinstance(query, Select) else []
         self.make: Any = row_class(columns, dialect)._make if columns else tuple
 
@@ -199,7 +208,7 @@ class Plans:
 plans = Plans()
 
 
-def is_planned(form: Form, connection: PoolProxiedConnection) -> bool:
+def is_planned(form: Plan, connection: PoolProxiedConnection) -> bool:
     """Have PostgreSQL plan the statement if it has not yet. False where that is not to be."""
     known: set[str] = connection.info.setdefault(KEPT, set())
     if form.plan in known:
@@ -213,6 +222,31 @@ def is_planned(form: Form, connection: PoolProxiedConnection) -> bool:
         cursor.close()
     known.add(form.plan)
     return True
+
+
+@lru_cache(maxsize=64)
+def plan_of(statement: str) -> Plan:
+    """Of a statement as psycopg2 takes it, with ``%s`` for each value."""
+    first, *rest = statement.split("%s")
+    numbered = "".join([first, *(f"${place}{part}" for place, part in enumerate(rest, 1))])
+    return Plan(numbered, len(rest))
+
+
+def execute_planned(connection: Connection, statement: str, values: tuple[Any, ...]) -> CursorResult[Any]:
+    """Run what writes, on PostgreSQL, by its plan where *connection*'s statements commit themselves.
+
+    In a transaction a plan that is missing would end it, so there it is not looked for.
+    """
+    plan = plan_of(statement)
+    if not connection.get_execution_options().get("has_lone_statements") or not is_planned(plan, connection.connection):
+        return connection.exec_driver_sql(statement, values)
+    try:
+        return connection.exec_driver_sql(plan.execute, values)
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) != UNKNOWN_STATEMENT:
+            raise
+        plans.are_kept = False
+        return connection.exec_driver_sql(statement, values)
 
 
 def for_sqlite(value: Any) -> Any:

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
-from ticketapp.extensions.prepared import for_sqlite
+from ticketapp.extensions.lone_writes import Execute
+from ticketapp.extensions.prepared import execute_planned, for_sqlite
 
 Row = dict[str, Any]
 
@@ -57,21 +58,22 @@ def insert_with_parts(connection: Connection, table: str, row: Row, parts: Mappi
     PostgreSQL takes all of it as one statement; SQLite, to which no statement travels, takes one for each table.
     """
     if connection.dialect.name == "sqlite":
-        return insert_in_turn(connection, table, row, parts)
+        return insert_in_turn(connection.exec_driver_sql, table, row, parts)
     shape = tuple((name, len(rows), tuple(rows[0])) for name, rows in parts.items() if rows)
     values = [*row.values(), *(value for rows in parts.values() for each in rows for value in each.values())]
-    found = connection.exec_driver_sql(one_statement(table, tuple(row), shape), tuple(values))
+    found = execute_planned(connection, one_statement(table, tuple(row), shape), tuple(values))
     return int(found.scalar_one())
 
 
-def insert_in_turn(connection: Connection, table: str, row: Row, parts: Mapping[str, Sequence[Row]]) -> int:
+def insert_in_turn(execute: Execute, table: str, row: Row, parts: Mapping[str, Sequence[Row]]) -> int:
+    """The same on SQLite, of which *execute* is one way or another."""
     values = tuple(map(for_sqlite, row.values()))
-    inserted: int = connection.exec_driver_sql(plain_insert(table, tuple(row), 1), values).lastrowid
+    inserted: int = execute(plain_insert(table, tuple(row), 1), values).lastrowid
     for name, rows in parts.items():
         if rows:
             columns = ("ticket_id", *rows[0])
             flat = [value for each in rows for value in (inserted, *map(for_sqlite, each.values()))]
-            connection.exec_driver_sql(plain_insert(name, columns, len(rows)), tuple(flat))
+            execute(plain_insert(name, columns, len(rows)), tuple(flat))
     return inserted
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,13 @@ from sqlalchemy import Connection
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db, lone_statements
+from ticketapp.extensions.lone_writes import write_alone
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
-from ticketapp.services.bulk_inserts import Row, insert_rows, insert_with_parts, reserve_ids
+from ticketapp.services.bulk_inserts import Row, insert_in_turn, insert_rows, insert_with_parts, reserve_ids
 from ticketapp.services.events import Change
 from ticketapp.services.reviews import flags_of, still_needed
 from ticketapp.services.tickets import Draft
@@ -67,6 +69,11 @@ class TicketRows:
             "search_text": text,
             "search_pairs": pairs(text),
         }
+
+    @property
+    def parts(self) -> dict[str, list[Row]]:
+        """What belongs to the ticket, by table."""
+        return {TicketSuggestion.__tablename__: self.suggestions, Event.__tablename__: self.events}
 
     def fill_gaps(self, suggestion: Suggestion) -> list[Change]:
         """Give the fields that no person set the suggested values; returns what changed."""
@@ -157,13 +164,16 @@ def open_rows(draft: Draft, by: Actor, now: datetime) -> TicketRows:
 
 def store_one(rows: TicketRows, connection: Connection | None = None) -> StoredTicket:
     """Insert one ticket with all that belongs to it; the session's transaction is where no *connection* is given."""
-    groups = {TicketSuggestion.__tablename__: rows.suggestions, Event.__tablename__: rows.events}
-    ticket_id = insert_with_parts(connection or db.session.connection(), Ticket.__tablename__, rows.ticket, groups)
+    connection = connection or db.session.connection()
+    ticket_id = insert_with_parts(connection, Ticket.__tablename__, rows.ticket, rows.parts)
     return StoredTicket(id=ticket_id, **rows.ticket)
 
 
 def store_alone(rows: TicketRows) -> StoredTicket:
     """The same where nothing else is to be stored with it, committed; in no transaction."""
+    if db.engine.dialect.name == "sqlite":
+        stored = partial(insert_in_turn, table=Ticket.__tablename__, row=rows.ticket, parts=rows.parts)
+        return StoredTicket(id=write_alone(stored), **rows.ticket)
     with lone_statements(db.engine).begin() as connection:
         return store_one(rows, connection)
 

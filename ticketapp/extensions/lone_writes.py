@@ -1,0 +1,56 @@
+"""A transaction on SQLite that is nothing but statements that are known beforehand, by the driver alone.
+
+Whoever has the turn to write holds up everybody else who writes, and to go through SQLAlchemy takes as long as SQLite
+does with the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from ticketapp.extensions.database import WRITE, db
+from ticketapp.extensions.prepared import watchers
+
+BUSY = "SQLITE_BUSY"
+# Takes a statement and its values, and returns the driver's cursor or what looks like one.
+Execute = Callable[[str, tuple[Any, ...]], Any]
+T = TypeVar("T")
+
+
+def write_alone(write: Callable[[Execute], T]) -> T:
+    """What *write* returns, committed in one transaction, or nothing of it. It may be called twice.
+
+    Where SQLite objects, everything is taken back and done again in the usual way, which knows what to make of errors;
+    but for waiting in vain, which is not done twice.
+    """
+    connection = db.engine.raw_connection()
+    driver: Any = connection.driver_connection
+
+    def execute(statement: str, values: tuple[Any, ...] = ()) -> Any:
+        for watch in watchers:
+            watch(driver, statement, values)
+        return driver.execute(statement, values)
+
+    try:
+        with driver.in_turn():
+            execute(WRITE)
+        try:
+            written = write(execute)
+            driver.commit()
+        except BaseException:
+            driver.rollback()
+            raise
+        return written
+    except driver.Error as error:
+        if str(error.sqlite_errorname or "").startswith(BUSY):
+            raise DBAPIError.instance(
+                None, None, error, driver.Error, hide_parameters=True, dialect=db.engine.dialect
+            ) from error
+        connection.invalidate(error)
+    finally:
+        connection.close()
+    with db.engine.begin() as usual:
+        return write(usual.exec_driver_sql)
