@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ticketapp.classifier.embedded.orders import LABELS, PARTS
-from ticketapp.classifier.embedded.texts import HEAD_CHARACTERS, READ_CHARACTERS, TAIL_CHARACTERS, read
+from ticketapp.classifier.embedded.texts import HEAD_CHARACTERS, READ_CHARACTERS, SENTENCE_END, TAIL_CHARACTERS, read
 from ticketapp.classifier.embedded.tokens import fold_word
 
 OBEYED = [
@@ -115,6 +115,12 @@ def test_every_place_stays_what_it_was(title: str, description: str) -> None:
     assert [place for first, past in reading.sentences for place in range(first, past)] == list(
         range(len(reading.words))
     )
+
+
+@given(st.text(".!?…。;: \t\nab", max_size=40))
+def test_sentences_end_where_the_plain_pattern_says(text: str) -> None:
+    plain = re.compile(r"[.!?…。！？]+(?=\s|$)|[\n;]+|: ")
+    assert [match.span() for match in SENTENCE_END.finditer(text)] == [match.span() for match in plain.finditer(text)]
 
 
 def test_no_pattern_repeats_without_bound_inside_a_repetition() -> None:

@@ -81,9 +81,11 @@ def kind_of(signal: str) -> str:
 def phrase_candidates(features: Features, clues: Clues) -> dict[Words, Candidate]:
     """The lexicons' phrases that speak for the value, each sequence of words as what weighs most."""
     found: dict[Words, Candidate] = {}
+    by_word = clues.by_word
     for hit in features.signals.hits:
         words = features.reading.words[hit.first : hit.past]
-        weight = clues.by_key.get(hit.key, 0.0) + sum([clues.by_word[word] for word in set(words)])
+        of_words = sum([by_word[word] for word in set(words)]) if len(words) > 1 else by_word[words[0]]
+        weight = clues.by_key.get(hit.key, 0.0) + of_words
         if weight > 0 and (words not in found or found[words].weight < weight):
             found[words] = Candidate(words, hit.first, hit.key, weight)
     return found
@@ -98,22 +100,22 @@ def word_candidates(features: Features, clues: Clues, phrases: Collection[Words]
     ]
 
 
-@dataclass(frozen=True)
-class Clues:
+class Clues(NamedTuple):
     """What seems to speak for a value: how much each word adds, as itself and by its n-grams, and each key."""
 
     by_word: dict[str, float]
     by_key: dict[str, float]
 
 
-def clues_of(features: Features, margins: Sequence[Singles]) -> list[Clues]:
-    """The clues of several values; *margins* are each one's weights less the mean of the others, one a place."""
+def clues_of(features: Features, margins: Singles) -> list[Clues]:
+    """The clues of several values; *margins* are each one's weights less the mean of the others, at each place that
+    the features have."""
     words = weights_of_words(features, margins)
-    keys = weights_of_keys(features.signals.names, margins)
+    keys = weights_of_keys(features, margins)
     return [Clues(*each) for each in zip(words, keys, strict=True)]
 
 
-def weights_of_words(features: Features, margins: Sequence[Singles]) -> list[dict[str, float]]:
+def weights_of_words(features: Features, margins: Singles) -> list[dict[str, float]]:
     """What each word adds for each value."""
     if not features.words:
         return [{} for _ in margins]
@@ -122,20 +124,21 @@ def weights_of_words(features: Features, margins: Sequence[Singles]) -> list[dic
     grams = features.merged_at[-len(features.grams.places) :][features.grams.of_words]
     starts = [0, *accumulate(lengths_of(features.words)[:-1])]
     found = []
-    for margin in margins:
-        values = (features.weights * margin.take(features.places)).astype(np.float64)
+    for values in (margins * features.weights).astype(np.float64):
         sums = np.add.reduceat(values.take(grams), starts) + values.take(own)
         found.append(dict(zip(features.words, sums.tolist(), strict=True)))
     return found
 
 
-def weights_of_keys(names: Sequence[str], margins: Sequence[Singles]) -> list[dict[str, float]]:
+def weights_of_keys(features: Features, margins: Singles) -> list[dict[str, float]]:
     """Of each key the weight of every feature that would not hold without it, its topic's included."""
+    names = features.signals.names
+    places = features.places.searchsorted([signal_place(name) for name in names])
+    keys = [keys_in(name) for name in names]
     found = []
-    keys, places = [keys_in(name) for name in names], [signal_place(name) for name in names]
-    for margin in margins:
+    for values in margins[:, places].tolist():
         totals: dict[str, float] = {}
-        for value, of_name in zip(margin.take(places).tolist(), keys, strict=True):
+        for value, of_name in zip(values, keys, strict=True):
             for key in of_name:
                 totals[key] = totals.get(key, 0.0) + SCALES["signals"] * value
         found.append(totals)

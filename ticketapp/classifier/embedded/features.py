@@ -7,9 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
@@ -73,8 +71,7 @@ class Block(NamedTuple):
     squares: float
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them.
 
     ``words`` are the different ones of the text, each with its own place and those of its n-grams; ``counts``,
@@ -105,7 +102,7 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     signals = signals_of(reading, lexicon)
     titled = bisect_left(reading.spans, (reading.title_end,))
     counts = count(reading.words, titled)
-    words = {word: places_of_word(word) for word in counts}
+    words = dict(zip(counts, map(places_of_word, counts), strict=True))
     pairs = count(pair_places([words[word] for word in reading.words]), max(titled - 1, 0))
     grams = count_grams(words, counts)
     blocks = {
@@ -141,7 +138,8 @@ def count(things: Sequence[Thing], titled: int) -> dict[Thing, int]:
 
 def pair_places(words: Sequence[WordPlaces]) -> list[int]:
     """Where each pair of neighbours counts."""
-    return [SIGNAL_PLACES + (crc32(other.appended, one.crc) & NGRAM_MASK) for one, other in pairwise(words)]
+    crcs = map(crc32, [each.appended for each in words[1:]], [each.crc for each in words])
+    return [SIGNAL_PLACES + (crc & NGRAM_MASK) for crc in crcs]
 
 
 def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> Grams:

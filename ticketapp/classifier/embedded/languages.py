@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def words_of(listed: str) -> frozenset[str]:
@@ -107,10 +107,19 @@ SURE_LEAD = 2.0
 
 def spoken_in(words: Iterable[str]) -> frozenset[str]:
     """The languages whose phrases may be meant; every one where the text is too short or too mixed to tell."""
+    return spoken_by(count_small_words(words))
+
+
+def count_small_words(words: Iterable[str]) -> dict[str, int]:
+    """How many of *words* are small words of each language."""
     counts: dict[str, int] = {}
     for word in words:
         for language in LANGUAGES_OF.get(word, ()):
             counts[language] = counts.get(language, 0) + 1
+    return counts
+
+
+def spoken_by(counts: Mapping[str, int]) -> frozenset[str]:
     most = max(counts.values(), default=0)
     if most < SURE_WORDS:
         return ANY_LANGUAGE

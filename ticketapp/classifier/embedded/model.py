@@ -31,6 +31,19 @@ Singles = npt.NDArray[np.float32]
 STARTS = dict(zip(CLASSES, accumulate(map(len, CLASSES.values()), initial=0), strict=False))
 
 
+def contrasts() -> Singles:
+    """For each class a row that takes from its weight the mean of the others' in its field."""
+    found = np.zeros((sum(map(len, CLASSES.values())),) * 2, np.float32)
+    for field, words in CLASSES.items():
+        own = slice(STARTS[field], STARTS[field] + len(words))
+        found[own, own] = -1.0 / (len(words) - 1)
+    np.fill_diagonal(found, 1.0)
+    return found
+
+
+CONTRASTS = contrasts()
+
+
 @dataclass(frozen=True)
 class Judgement:
     """``chances`` are calibrated, by field, in the vocabulary's order; ``confidences`` are those of the values.
@@ -65,8 +78,6 @@ class EmbeddedModel:
         # One table for both fields: a place is read once for all eight classes.
         self._table = np.concatenate(tables, axis=1)
         self._bias = np.concatenate(biases)
-        # A row for each class: what is asked of one lies together.
-        self._margins = np.ascontiguousarray(np.concatenate([margins_of(table) for table in tables], axis=1).T)
 
     def judge(self, title: str, description: str) -> Judgement:
         """What the model thinks of a ticket; any text will do."""
@@ -102,7 +113,7 @@ class EmbeddedModel:
                 judged[words] = (absences.logits_without(words) + self._bias).tolist()
             return share_of(judged[words], field, chosen[field])
 
-        margins = [self._margins[STARTS[field] + place] for field, place in chosen.items()]
+        margins = CONTRASTS[[STARTS[field] + place for field, place in chosen.items()]] @ rows.T
         found: dict[str, Evidence | None] = {}
         for field, clues in zip(chosen, clues_of(features, margins), strict=True):
             chance = float(chances[field][chosen[field]])
@@ -126,10 +137,3 @@ def shares(logits: Floats) -> dict[str, Floats]:
         shifted = np.exp(part - part.max())
         chances[field] = shifted / shifted.sum()
     return chances
-
-
-def margins_of(table: Singles) -> Singles:
-    """Each class's weights less the mean of the others."""
-    classes = table.shape[1]
-    others = (table.sum(axis=1, keepdims=True) - table) / (classes - 1)
-    return np.asarray(table - others)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
-from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD, spoken_in
+from ticketapp.classifier.embedded.languages import count_small_words, spoken_by
 from ticketapp.classifier.embedded.lexicons import Hit, Lexicon
 from ticketapp.classifier.embedded.texts import Reading
 from ticketapp.rules.vocabulary import CATEGORIES
@@ -61,38 +61,40 @@ SIZES = (3, 6, 12, 25, 50, 100, 200, 400)
 SUBJECT = "t_"
 
 
-@dataclass(frozen=True)
-class Signals:
+class Signals(NamedTuple):
     """``names`` are the features that hold, each once; ``topics`` how often each topic's words stand in the text.
 
-    ``hits`` are the phrases of the languages ``spoken``.
+    ``hits`` are the phrases of the languages that its ``small_words`` tell of.
     """
 
     names: tuple[str, ...]
     topics: dict[str, int]
     hits: tuple[Hit, ...]
-    spoken: frozenset[str]
+    small_words: dict[str, int]
 
 
 def signals_of(reading: Reading, lexicon: Lexicon) -> Signals:
     """The signals of what was read."""
-    spoken = spoken_in(reading.words)
-    return signals_from(lexicon.hits(reading.words, spoken), reading, spoken)
+    small_words = count_small_words(reading.words)
+    return signals_from(lexicon.hits(reading.words, spoken_by(small_words)), reading, small_words)
 
 
 def signals_without(
     signals: Signals, gone: Sequence[int], whole: Reading, reading: Reading, lexicon: Lexicon
 ) -> Signals:
     """Those of *reading*, where *signals* are those of *whole*, which has words at the places *gone* besides."""
-    spoken = signals.spoken
-    if any(whole.words[place] in ANY_SMALL_WORD for place in gone):
-        spoken = spoken_in(reading.words)
-    if spoken != signals.spoken:
-        return signals_from(lexicon.hits(reading.words, spoken), reading, spoken)
-    return signals_from(lexicon.hits_without(signals.hits, gone, reading.words, spoken), reading, spoken)
+    missing = count_small_words(whole.words[place] for place in gone)
+    before = signals.small_words.items()
+    small_words = {language: left for language, count in before if (left := count - missing.get(language, 0))}
+    spoken = spoken_by(small_words)
+    if spoken == spoken_by(signals.small_words):
+        hits = lexicon.hits_without(signals.hits, gone, reading.words, spoken)
+    else:
+        hits = lexicon.hits(reading.words, spoken)
+    return signals_from(hits, reading, small_words)
 
 
-def signals_from(hits: Sequence[Hit], reading: Reading, spoken: frozenset[str]) -> Signals:
+def signals_from(hits: Sequence[Hit], reading: Reading, small_words: dict[str, int]) -> Signals:
     """Those that *hits*, in the order in which they begin, make of what was read."""
     topics: dict[str, int] = {}
     for hit in hits:
@@ -100,7 +102,7 @@ def signals_from(hits: Sequence[Hit], reading: Reading, spoken: frozenset[str]) 
             topics[hit.key] = topics.get(hit.key, 0) + 1
     plain = sorted(names_of(hits, reading))
     names = (*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics))
-    return Signals(names, topics, tuple(hits), spoken)
+    return Signals(names, topics, tuple(hits), small_words)
 
 
 def names_of(hits: Iterable[Hit], reading: Reading) -> set[str]:

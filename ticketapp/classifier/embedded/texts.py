@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ticketapp.classifier.embedded.orders import gives_orders, orders_in
 from ticketapp.classifier.embedded.tokens import Spans, Words, tokens_of
@@ -37,8 +37,7 @@ SENTENCE_END = re.compile(r"[.!?…。！？\n;:](?:(?<=[\n;])[\n;]*|(?<=:) |(?<
 BLANK = re.compile(r"\S")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A ticket as the model reads it.
 
     ``text`` is the title, a line break and the description, of the same length as what was handed in (up to what is
