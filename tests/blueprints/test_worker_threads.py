@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
 from ticketapp.blueprints.worker_threads import WorkerThreads
 from ticketapp.blueprints.workers import PatientWorker
@@ -76,3 +78,14 @@ def test_what_goes_wrong_ends_the_connection_and_not_the_thread(
     assert (finish, connection) == (worker.finish_request, "connection")
     assert outcome.result() is False
     assert worker.log.said
+
+
+def test_the_master_hears_of_a_busy_worker_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, told = [100.0], []
+    monkeypatch.setattr("ticketapp.blueprints.workers.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(ThreadWorker, "notify", lambda _worker: told.append(now[0]))
+    worker: Any = PatientWorker.__new__(PatientWorker)
+    worker.notifies_at = 0.0
+    for now[0] in (100.0, 100.4, 100.9, 101.0, 101.2, 103.0):
+        worker.notify()
+    assert told == [100.0, 101.0, 103.0]

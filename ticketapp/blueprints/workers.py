@@ -28,6 +28,8 @@ HEAD_SECONDS = 5.0
 # How long a closed connection is kept so that the client reads the answer before it hears of the end, and how many.
 LINGER_SECONDS = 2.0
 MAX_LINGERING = 1000
+# The master ends who is silent for ``timeout`` (gunicorn.conf.py).
+NOTIFY_SECONDS = 1.0
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn ships no types
@@ -48,6 +50,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lingering: deque[tuple[float, socket.socket]] = deque()
+        self.notifies_at = 0.0
+
+    def notify(self) -> None:
+        """Tell the master that this worker lives: once a second, and not at each event, which costs a system call."""
+        now = time.monotonic()
+        if now >= self.notifies_at:
+            self.notifies_at = now + NOTIFY_SECONDS
+            super().notify()
 
     @property
     def patience(self) -> Patience:

@@ -17,13 +17,15 @@ from typing import Any
 from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from sqlalchemy import Connection, Dialect, Engine, ExceptionContext, MetaData, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import Pool
 
 from ticketapp.extensions.write_turns import TurnTakingConnection
+
+# The driver's word for a connection without a transaction. Where SQLite is used, the driver is not even imported.
+IDLE = 0
 
 READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
 
@@ -188,7 +190,7 @@ def begin_on_postgresql(connection: Connection) -> None:
 @event.listens_for(Pool, "checkin")
 def expect_transactions_again(connection: Any, _record: Any) -> None:
     if type(connection).__module__.startswith("psycopg2") and not connection.closed and connection.autocommit:
-        if connection.info.transaction_status != TRANSACTION_STATUS_IDLE:  # somebody began one, and could not end it
+        if connection.info.transaction_status != IDLE:  # somebody began one, and could not end it
             connection.close()
         else:
             connection.autocommit = False

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Engine, Select, TextClause
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -59,17 +59,19 @@ class Prepared:
     @lru_cache(maxsize=8)  # noqa: B019  # statements live as long as the process
     def form_for(self, engine_name: str) -> Form:
         """What is sent to an engine, and what is made of its rows."""
-        return Form(self.query, DIALECTS[engine_name])
+        return Form(self.query, dialect_with(engine_name, PARAMSTYLES[engine_name]))
 
 
 # The same statement three times: as SQLite's driver takes it, as PREPARE does, and as psycopg2 does.
-DIALECT_OF_SQLITE: Any = sqlite.dialect
-DIALECT_OF_POSTGRESQL: Any = postgresql.dialect
-DIALECTS: dict[str, Dialect] = {
-    "sqlite": DIALECT_OF_SQLITE(paramstyle="named"),
-    "postgresql": DIALECT_OF_POSTGRESQL(paramstyle="numeric_dollar"),
-}
-PLAIN: Dialect = DIALECT_OF_POSTGRESQL(paramstyle="pyformat")
+PARAMSTYLES = {"sqlite": "named", "postgresql": "numeric_dollar"}
+PLAIN = "pyformat"
+
+
+@lru_cache(maxsize=8)
+def dialect_with(engine_name: str, paramstyle: str) -> Dialect:
+    """Only the one that is in use is imported."""
+    found: Dialect = import_module(f"sqlalchemy.dialects.{engine_name}").dialect(paramstyle=paramstyle)
+    return found
 
 
 class Plan:
@@ -89,7 +91,9 @@ class Form(Plan):
         compiled: Any = query.compile(dialect=dialect)
         names = tuple(compiled.positiontup or compiled.params)
         super().__init__(str(compiled), len(names))
-        self.plain = self.text if dialect.name == "sqlite" else str(query.compile(dialect=PLAIN))
+        self.plain = (
+            self.text if dialect.name == "sqlite" else str(query.compile(dialect=dialect_with(dialect.name, PLAIN)))
+        )
         self.names: tuple[str, ...] = names
         self.fixed: Values = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(query.selected_columns) if isinstance(query, Select) else []

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import segno
-
 QUIET_ZONE = 4
 
 
@@ -18,6 +16,8 @@ class QrCode:
 
 
 def qr_code(text: str) -> QrCode:
+    import segno  # 4 MB that few processes ever need
+
     code = segno.make(text, error="m", micro=False)
     path = "".join(
         f"M{column + QUIET_ZONE} {row + QUIET_ZONE}h1v1h-1z"
