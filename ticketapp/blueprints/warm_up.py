@@ -6,7 +6,7 @@ runs often. Each worker would make all of it for itself, in memory of its own: t
 
 from __future__ import annotations
 
-from contextlib import suppress
+import gc
 
 from flask import Flask, g
 from sqlalchemy.exc import DBAPIError
@@ -30,11 +30,16 @@ def warm_up(app: Flask) -> None:
     """In a master. A server whose database cannot be asked yet starts all the same, only colder."""
     for title, text in TEXTS:
         app.extensions["classifier"].classify_locally(title, text)
-    with suppress(DBAPIError):
+    is_cold = False
+    try:
         for path in PATHS * TURNS:
             answer(app, path)
+    except DBAPIError:
+        is_cold = True
     with app.app_context():
         db.engine.dispose()
+    if is_cold:  # what is left of a connection in the error's traceback would be every worker's for ever
+        gc.collect()
 
 
 def answer(app: Flask, path: str) -> bytes:
