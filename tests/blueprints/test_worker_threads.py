@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -89,3 +90,12 @@ def test_the_master_hears_of_a_busy_worker_once_a_second(monkeypatch: pytest.Mon
     for now[0] in (100.0, 100.4, 100.9, 101.0, 101.2, 103.0):
         worker.notify()
     assert told == [100.0, 101.0, 103.0]
+
+
+def test_a_connection_that_is_closed_is_not_looked_for() -> None:
+    """The poller would go through all it has, to which threads add meanwhile."""
+    closed = socket.socket()
+    closed.close()
+    worker: Any = PatientWorker.__new__(PatientWorker)
+    worker.poller = None
+    worker.forget(closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
@@ -78,3 +79,12 @@ def test_waiting_in_vain_is_not_done_twice(in_app: Flask, monkeypatch: pytest.Mo
     assert calls == []
     write_alone(lambda execute: execute(ADD, ("four", True)))
     assert names() == ["four"]
+
+
+def test_without_a_connection_it_is_left_to_the_usual_way(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_engine: Any) -> None:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    monkeypatch.setattr(type(db.engine), "raw_connection", refuse)
+    with pytest.raises(OperationalError, match="unable to open"):  # SQLAlchemy's, which is answered by 503
+        write_alone(lambda execute: execute(ADD, ("five", True)))

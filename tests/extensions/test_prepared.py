@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from ticketapp.extensions.database import db
 from ticketapp.extensions.prepared import Prepared, plans, reader, watchers
@@ -163,3 +163,37 @@ def test_in_a_transaction_nothing_is_planned_ahead(in_app: Flask, sent: list[str
     db.session.begin()
     HOW_MANY.all()
     assert [statement.split()[0] for statement in sent] == ["SELECT"]
+
+
+def test_a_statement_is_put_together_once(in_app: Flask) -> None:
+    statements = [Prepared(text(f"SELECT {number}")) for number in range(12)]
+    forms = []
+    for _ in range(2):
+        for number, statement in enumerate(statements):
+            assert statement.all() == [(number,)]
+        forms.append([statement.form_for(db.engine.dialect.name) for statement in statements])
+    assert all(one is other for one, other in zip(*forms, strict=True))
+
+
+def test_what_took_too_long_is_not_asked_again(in_app: Flask, sent: list[str]) -> None:
+    if not is_postgresql():
+        return
+    own_connections("SET statement_timeout = 50")
+    sent.clear()
+    with pytest.raises(OperationalError, match="timeout"):
+        Prepared(text("SELECT pg_sleep(30)")).all()
+    assert len(sent) == 1
+    own_connections("SET statement_timeout = DEFAULT")
+
+
+def test_in_a_transaction_that_is_over_nothing_is_asked_again(in_app: Flask, sent: list[str]) -> None:
+    if not is_postgresql():
+        return
+    db.session.begin()
+    with pytest.raises(ProgrammingError):
+        Prepared(text("SELECT nothing_of_that_kind")).all()
+    with pytest.raises(InternalError):
+        HOW_MANY.all()
+    assert len(sent) == 2
+    db.session.rollback()
+    assert HOW_MANY.all() == [(0,)]

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
-from ticketapp.extensions.prepared import plans, reader, watchers
+from ticketapp.extensions.prepared import KEPT, plans, reader, watchers
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.services.intake import Intake, take_in
@@ -136,3 +136,18 @@ def test_without_a_suggestion_there_is_none(in_app: Flask) -> None:
     ticket = db.session.get_one(Ticket, take_in(Draft("A", "b", **CHOSEN), intake).ticket.id)
     assert (ticket.suggestions, ticket.suggestion_source, ticket.review) == ([], None, None)
     assert db.session.query(Event).count() == 1
+
+
+def test_a_plan_that_another_one_made_loses_no_ticket(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As behind a pooler that gives two of its clients one connection."""
+    if db.engine.dialect.name == "sqlite":
+        return
+    monkeypatch.setattr(plans, "are_kept", True)
+    hand_in({})
+    with reader() as connection:
+        connection.connection().info.pop(KEPT)
+    with told_apart() as statements:
+        hand_in({})
+    assert statements == ["WITH one AS and commits"]
+    assert not plans.are_kept
+    assert db.session.scalar(select(func.count()).select_from(Ticket)) == 2

@@ -7,6 +7,7 @@ runs often. Each worker would make all of it for itself, in memory of its own: t
 from __future__ import annotations
 
 import gc
+import logging
 
 from flask import Flask, g
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +18,7 @@ from ticketapp.rules.actors import Actor
 # No search: it starts a thread, which no fork takes along. No agent's page: to compile those would be a tenth of a
 # server's start.
 PATHS = ("/", "/login", "/api/tickets/", "/api/tickets/?category=billing&priority=high", "/api/tickets/stats/")
+logger = logging.getLogger("ticketapp.warm_up")
 TURNS = 3  # what ran once is not yet what runs often
 TEXTS = (
     ("Charged twice", "Hello, I was charged twice for the invoice of May. Please pay one of them back. Thank you!"),
@@ -36,6 +38,9 @@ def warm_up(app: Flask) -> None:
             answer(app, path)
     except DBAPIError:
         is_cold = True
+    except Exception:  # a view that fails is one request's business, not the server's
+        is_cold = True
+        logger.exception("a page could not be made beforehand")
     with app.app_context():
         db.engine.dispose()
     if is_cold:  # what is left of a connection in the error's traceback would be every worker's for ever

@@ -51,6 +51,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.lingering: deque[tuple[float, socket.socket]] = deque()
         self.notifies_at = 0.0
+        # At the end some threads may still write to it: its number must not be another file's by then.
+        self.method_queue.close = nothing
 
     def notify(self) -> None:
         """Tell the master that this worker lives: once a second, and not at each event, which costs a system call."""
@@ -138,7 +140,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.sock.setblocking(False)
         conn.set_timeout()
         self.keepalived_conns.append(conn)
-        self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+        try:
+            self.poller.register(conn.sock, EVENT_READ, partial(self.on_client_socket_readable, conn))
+        except BaseException:
+            self.keepalived_conns.remove(conn)  # it ends like any other that could not be served
+            raise
         if not self.alive:  # told to stop meanwhile, it may have looked before this connection was there
             self.method_queue.defer(self._cap_keepalive, time.monotonic() + STOP_KEEPALIVE_LINGER)
 
@@ -169,9 +175,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.forget(self.lingering.popleft()[1])
 
     def forget(self, sock: socket.socket) -> None:
+        if sock.fileno() < 0:  # forgotten before; to look for it, the poller would go through what threads add to
+            return
         with suppress(OSError, KeyError, ValueError):  # it is closed already
             self.poller.unregister(sock)
         sock.close()
+
+
+def nothing() -> None:
+    """Left to the end of the process."""
 
 
 def has_ended(sock: socket.socket) -> bool:

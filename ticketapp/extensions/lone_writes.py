@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-
 from ticketapp.extensions.database import WRITE, db
-from ticketapp.extensions.prepared import watchers
+from ticketapp.extensions.prepared import usual_error, watchers
 
 BUSY = "SQLITE_BUSY"
 # Takes a statement and its values, and returns the driver's cursor or what looks like one.
@@ -26,7 +24,10 @@ def write_alone(write: Callable[[Execute], T]) -> T:
     Where SQLite objects, everything is taken back and done again in the usual way, which knows what to make of errors;
     but for waiting in vain, which is not done twice.
     """
-    connection = db.engine.raw_connection()
+    try:
+        connection = db.engine.raw_connection()
+    except db.engine.dialect.loaded_dbapi.Error:  # the file is away, or the disk
+        return write_usually(write)
     driver: Any = connection.driver_connection
 
     def execute(statement: str, values: tuple[Any, ...] = ()) -> Any:
@@ -46,11 +47,13 @@ def write_alone(write: Callable[[Execute], T]) -> T:
         return written
     except driver.Error as error:
         if str(error.sqlite_errorname or "").startswith(BUSY):
-            raise DBAPIError.instance(
-                None, None, error, driver.Error, hide_parameters=True, dialect=db.engine.dialect
-            ) from error
+            raise usual_error(error, db.engine) from error
         connection.invalidate(error)
     finally:
         connection.close()
-    with db.engine.begin() as usual:
-        return write(usual.exec_driver_sql)
+    return write_usually(write)
+
+
+def write_usually(write: Callable[[Execute], T]) -> T:
+    with db.engine.begin() as connection:
+        return write(connection.exec_driver_sql)

@@ -31,6 +31,8 @@ KEPT_PLANS = 64
 KEPT = "prepared"
 # Of this PostgreSQL connection nobody has heard of the statement, or of its columns as they are now.
 UNKNOWN_STATEMENT, CHANGED_COLUMNS, KNOWN_ALREADY = "26000", "0A000", "42P05"
+# A lock or the statement itself took too long.
+WAITED_IN_VAIN = frozenset({"55P03", "57014"})
 
 # The driver's number for a column of floats, which is the only kind that types ask for.
 FLOAT8 = 701
@@ -45,6 +47,7 @@ class Prepared:
 
     def __init__(self, query: Select[Any] | TextClause) -> None:
         self.query = query
+        self.forms: dict[str, Form] = {}
 
     def all(self, **values: Any) -> list[Any]:
         """The rows: by name what the columns' types make of them, by place what the driver gives."""
@@ -56,10 +59,12 @@ class Prepared:
         rows = self.all(**values)
         return rows[0] if rows else None
 
-    @lru_cache(maxsize=8)  # noqa: B019  # statements live as long as the process
     def form_for(self, engine_name: str) -> Form:
-        """What is sent to an engine, and what is made of its rows."""
-        return Form(self.query, dialect_with(engine_name, PARAMSTYLES[engine_name]))
+        """What is sent to an engine, and what is made of its rows; made once."""
+        form = self.forms.get(engine_name)
+        if form is None:
+            form = self.forms[engine_name] = Form(self.query, dialect_with(engine_name, PARAMSTYLES[engine_name]))
+        return form
 
 
 # The same statement three times: as SQLite's driver takes it, as PREPARE does, and as psycopg2 does.
@@ -137,6 +142,8 @@ class Reader:
                 form = statement.form_for(self.engine.dialect.name)
                 return list(map(form.make, self.run(form, values)))
             except self.engine.dialect.loaded_dbapi.Error as error:
+                if self.is_final(error):
+                    raise usual_error(error, self.engine) from error
                 self.give_up(error)
         return list(self.usual.execute(statement.query, values)) if self.usual is not None else []
 
@@ -174,6 +181,10 @@ class Reader:
                 driver.execute("BEGIN")  # the pool ends it
         return self.own
 
+    def is_final(self, error: Any) -> bool:
+        """Whether asking again would only take the same time again, or is refused: the transaction is over."""
+        return getattr(error, "pgcode", None) in WAITED_IN_VAIN or (self.is_in_session and not self.is_sqlite)
+
     def give_up(self, error: Any) -> None:
         """From now on by the usual way. The driver's connection is used again only where it is none of its business."""
         if (code := getattr(error, "pgcode", None)) in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
@@ -203,6 +214,13 @@ def reader(sees_one_moment: bool = False) -> Iterator[Reader]:
         found.close()
 
 
+def usual_error(error: Any, engine: Engine) -> BaseException:
+    """A driver's error as SQLAlchemy would raise it."""
+    return DBAPIError.instance(
+        None, None, error, engine.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=engine.dialect
+    )
+
+
 class Plans:
     """Whether this process lets PostgreSQL keep plans."""
 
@@ -228,6 +246,18 @@ def is_planned(form: Plan, connection: PoolProxiedConnection) -> bool:
     return True
 
 
+def has_plan(connection: Connection, plan: Plan) -> bool:
+    """The same, where what goes wrong is left to the plain statement. It commits itself: nothing is spoilt."""
+    try:
+        return is_planned(plan, connection.connection)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if getattr(error, "pgcode", None) in WAITED_IN_VAIN:
+            raise usual_error(error, connection.engine) from error
+        if getattr(error, "pgcode", None) == KNOWN_ALREADY:
+            plans.are_kept = False
+        return False
+
+
 @lru_cache(maxsize=64)
 def plan_of(statement: str) -> Plan:
     """Of a statement as psycopg2 takes it, with ``%s`` for each value."""
@@ -242,7 +272,7 @@ def execute_planned(connection: Connection, statement: str, values: tuple[Any, .
     In a transaction a plan that is missing would end it, so there it is not looked for.
     """
     plan = plan_of(statement)
-    if not connection.get_execution_options().get("has_lone_statements") or not is_planned(plan, connection.connection):
+    if not connection.get_execution_options().get("has_lone_statements") or not has_plan(connection, plan):
         return connection.exec_driver_sql(statement, values)
     try:
         return connection.exec_driver_sql(plan.execute, values)

@@ -58,7 +58,8 @@ def count_tickets(
     connection: Reader | None = None,
 ) -> int:
     """How many tickets meet the filters, as ``ListQuery`` has them: what is empty does not filter."""
-    statement = count_statement(db.engine.dialect, category, priority, status, review)
+    words = [tuple(sorted(set(each))) for each in (category, priority, status)]
+    statement = count_statement(db.engine.dialect, *words, review)
     [[number]] = connection.all(statement) if connection else statement.all()
     return int(number)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.classifier.embedded.test_texts import OBEYED
@@ -51,6 +51,8 @@ def test_urgent_and_capitals_raise_nothing(model: EmbeddedModel) -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=3000))
+@example("\uff9e", "!!!")  # a letter of which nothing is left without its accents
+@example("Hello printer", "is broken \uff9f")
 def test_any_text_will_do(title: str, description: str) -> None:
     suggestion = suggest_locally(title, description)
     assert suggestion is not None

@@ -24,9 +24,9 @@ def tokens_of(text: str) -> tuple[Words, Spans]:
 
 @lru_cache(maxsize=8192)
 def fold_word(word: str) -> str:
-    """Lower case, without accents and apostrophes, every digit a ``#``."""
+    """Lower case, without accents and apostrophes, every digit a ``#``. What would be nothing then is a ``#`` too."""
     if not word.isascii():
         word = unicodedata.normalize("NFKD", word)
         word = "".join(letter for letter in word if not unicodedata.combining(letter))
     word = word.casefold().translate(APOSTROPHES)
-    return DIGITS.sub("#", word if word.isascii() else word.translate(PLAIN_LETTERS))
+    return DIGITS.sub("#", word if word.isascii() else word.translate(PLAIN_LETTERS)) or "#"
