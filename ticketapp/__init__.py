@@ -12,7 +12,6 @@ from config import Settings, flask_config, settings_from_environment
 from ticketapp.classifier.chain import Classifier
 from ticketapp.extensions import babel, csrf, db, limiter, logs, migrations, security, statics
 from ticketapp.extensions.plain_json import PlainJson
-from ticketapp.extensions.processor_turns import provide_seats
 
 
 class Application(Flask):
@@ -33,7 +32,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_blueprints(app)
     app.extensions["classifier"] = Classifier.from_settings(settings)
     statics.init_app(app)
-    provide_seats(is_waiting_long=settings.database_url.get_backend_name() == "postgresql")
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

@@ -1,6 +1,6 @@
 """What the first requests make once, made before a server's workers are forked: then they share it.
 
-Compiled SQL and templates, what the classifier has looked up of common words, and what Python writes into code that
+Compiled SQL, what the classifier has looked up of common words, and what Python writes into code that
 runs often. Each worker would make all of it for itself, in memory of its own: that was 5 MB a worker.
 """
 
@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from ticketapp.extensions.database import db, reading
 from ticketapp.rules.actors import Actor
 
-# No search: it starts a thread, which no fork takes along. No agent's page: to compile those would be a tenth of a
-# server's start.
-PATHS = ("/", "/login", "/api/tickets/", "/api/tickets/?category=billing&priority=high", "/api/tickets/stats/")
+# No search: it starts a thread, which no fork takes along. No page: the first one, with its templates and words, takes
+# a quarter of a server's start, and seconds from a cold disk.
+PATHS = ("/api/tickets/", "/api/tickets/?category=billing&priority=high", "/api/tickets/stats/")
 logger = logging.getLogger("ticketapp.warm_up")
 TURNS = 3  # what ran once is not yet what runs often
 TEXTS = (

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SEATS = 2
-# With PostgreSQL a thread spends a good part of its time waiting for it, with the interpreter let go.
-MANY_SEATS = 4
 PATIENCE_SECONDS = 0.05
 
 
@@ -64,8 +62,3 @@ class Seats:
 
 
 seats = Seats()
-
-
-def provide_seats(is_waiting_long: bool) -> None:
-    """Before any thread runs. ``is_waiting_long``: a seated thread waits for another process, so there may be more."""
-    seats.free = threading.BoundedSemaphore(MANY_SEATS if is_waiting_long else SEATS)

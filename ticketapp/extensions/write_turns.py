@@ -28,7 +28,7 @@ from typing import Any
 from ticketapp.extensions.processor_turns import seats
 
 PATIENCE_MS = 10_000
-LOOK_AGAIN_SECONDS = 0.02
+LOOK_AGAIN_SECONDS = 0.1
 TURN, FIRST_TICKET, TO_THE_END = 0, 1, 0
 FLOCK = struct.Struct("hhqqi4x")  # type, whence, start, length, process
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")  # Linux; elsewhere writers wait as SQLite has it
