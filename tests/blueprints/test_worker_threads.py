@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
+from collections import deque
 from queue import SimpleQueue
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.config import Config
+from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker
 
 from ticketapp.blueprints.worker_threads import WorkerThreads
 from ticketapp.blueprints.workers import PatientWorker
@@ -99,3 +102,29 @@ def test_a_connection_that_is_closed_is_not_looked_for() -> None:
     worker: Any = PatientWorker.__new__(PatientWorker)
     worker.poller = None
     worker.forget(closed)
+
+
+def test_a_connection_that_cannot_be_watched_counts_once() -> None:
+    class Full:
+        def register(self, *_given: Any) -> None:
+            raise OSError("no space left")
+
+    worker: Any = PatientWorker.__new__(PatientWorker)
+    worker.keepalived_conns, worker.poller = deque(), Full()
+    ours, theirs = socket.socketpair()
+    connection = TConn(SimpleNamespace(keepalive=1), ours, None, None)
+    with ours, theirs, pytest.raises(OSError, match="no space"):
+        worker.watch(connection)
+    assert not worker.keepalived_conns
+
+
+def test_the_pipe_to_the_accepting_thread_outlives_its_loop() -> None:
+    """A thread that is late would write to whatever file had its number by then."""
+    worker = PatientWorker(1, os.getppid(), [], None, 30, Config(), Log())
+    worker.method_queue.init()
+    try:
+        worker.method_queue.close()
+        os.fstat(worker.method_queue.fileno())
+    finally:
+        PollableMethodQueue.close(worker.method_queue)
+        worker.tmp.close()

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, ProgrammingError
 
 from ticketapp.extensions.database import db
-from ticketapp.extensions.prepared import Prepared, plans, reader, watchers
+from ticketapp.extensions.plans import plans
+from ticketapp.extensions.prepared import Prepared, reader, watchers
 from ticketapp.models import Ticket
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 120, UTC)
@@ -119,6 +120,19 @@ def test_a_connection_that_broke_is_replaced(in_app: Flask) -> None:
             other.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
         assert found.all(HOW_MANY) == [(0,)]
         assert found.all(HOW_MANY) == [(0,)]
+    assert HOW_MANY.all() == [(0,)]
+
+
+def test_a_connection_that_breaks_in_a_transaction_is_the_usual_error(in_app: Flask) -> None:
+    if not is_postgresql():
+        return
+    connection: Any = db.session.connection().connection.driver_connection
+    with db.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": connection.info.backend_pid})
+    with pytest.raises(DBAPIError) as raised:
+        HOW_MANY.all()
+    assert raised.value.connection_invalidated
+    db.session.rollback()
     assert HOW_MANY.all() == [(0,)]
 
 

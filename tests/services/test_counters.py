@@ -151,3 +151,11 @@ def test_reading_a_figure_costs_the_same_with_more_tickets(in_app: Flask) -> Non
         db.session.commit()
     assert sizes[0] <= 4 * 4 * 4 * 2 + 4 * 2
     assert sizes[1] - sizes[0] <= 1
+
+
+def test_the_order_of_the_words_makes_no_other_statement(in_app: Flask) -> None:
+    """PostgreSQL keeps so many plans of them and no more."""
+    with statements() as sent:
+        count_tickets(status=("open", "closed"), priority=("low", "high", "low"))
+        count_tickets(status=("closed", "open"), priority=("high", "low"))
+    assert sent[0] == sent[1]

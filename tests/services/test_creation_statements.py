@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
+from sqlalchemy.pool import PoolProxiedConnection
 
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions.database import db
-from ticketapp.extensions.prepared import KEPT, plans, reader, watchers
+from ticketapp.extensions.plans import KEPT, plans
+from ticketapp.extensions.prepared import reader, watchers
 from ticketapp.models import Event, Ticket
 from ticketapp.rules.actors import Actor
 from ticketapp.services.intake import Intake, take_in
@@ -76,21 +78,6 @@ def test_a_ticket_is_stored_by_few_statements(in_app: Flask, chosen: dict[str, s
         assert statement.endswith(" and commits")
 
 
-def test_a_plan_that_was_lost_loses_no_ticket(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As behind a pooler that gives each statement another connection."""
-    if db.engine.dialect.name == "sqlite":
-        return
-    monkeypatch.setattr(plans, "are_kept", True)
-    hand_in({})
-    with reader() as connection:
-        driver: Any = connection.connection().driver_connection
-        driver.cursor().execute("DEALLOCATE ALL")
-    with told_apart() as statements:
-        hand_in({})
-    assert [statement.split("_")[0] for statement in statements] == ["EXECUTE ticketapp", "WITH one AS and commits"]
-    assert db.session.scalar(select(func.count()).select_from(Ticket)) == 2
-
-
 def test_a_key_costs_three_more(in_app: Flask) -> None:
     hand_in(CHOSEN)
     with told_apart() as statements:
@@ -138,16 +125,29 @@ def test_without_a_suggestion_there_is_none(in_app: Flask) -> None:
     assert db.session.query(Event).count() == 1
 
 
-def test_a_plan_that_another_one_made_loses_no_ticket(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As behind a pooler that gives two of its clients one connection."""
+def lose_plans(connection: PoolProxiedConnection) -> None:
+    """As behind a pooler that gives each statement another connection."""
+    cursor = connection.cursor()
+    cursor.execute("DEALLOCATE ALL")
+
+
+def forget_plans(connection: PoolProxiedConnection) -> None:
+    """As behind a pooler that gives two of its clients one connection: it has a plan that this one did not make."""
+    connection.info.pop(KEPT)
+
+
+@pytest.mark.parametrize(("mishap", "tried"), [(lose_plans, ["EXECUTE"]), (forget_plans, [])])
+def test_what_becomes_of_a_plan_costs_no_ticket(
+    in_app: Flask, monkeypatch: pytest.MonkeyPatch, mishap: Callable[[PoolProxiedConnection], None], tried: list[str]
+) -> None:
     if db.engine.dialect.name == "sqlite":
         return
     monkeypatch.setattr(plans, "are_kept", True)
     hand_in({})
-    with reader() as connection:
-        connection.connection().info.pop(KEPT)
+    with reader() as found:
+        mishap(found.connection())
     with told_apart() as statements:
         hand_in({})
-    assert statements == ["WITH one AS and commits"]
+    assert [statement.split()[0] for statement in statements] == [*tried, "WITH"]
     assert not plans.are_kept
     assert db.session.scalar(select(func.count()).select_from(Ticket)) == 2

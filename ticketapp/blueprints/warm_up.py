@@ -1,7 +1,7 @@
 """What the first requests make once, made before a server's workers are forked: then they share it.
 
-Compiled SQL, what the classifier has looked up of common words, and what Python writes into code that
-runs often. Each worker would make all of it for itself, in memory of its own: that was 5 MB a worker.
+Compiled SQL, what the classifier has looked up of common words, and what Python writes into code that runs often. Each
+worker would make all of it for itself, in memory of its own.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from ticketapp.extensions.database import db, reading
 from ticketapp.rules.actors import Actor
 
+logger = logging.getLogger("ticketapp.warm_up")
+
 # No search: it starts a thread, which no fork takes along. No page: the first one, with its templates and words, takes
 # a quarter of a server's start, and seconds from a cold disk.
 PATHS = ("/api/tickets/", "/api/tickets/?category=billing&priority=high", "/api/tickets/stats/")
-logger = logging.getLogger("ticketapp.warm_up")
 TURNS = 3  # what ran once is not yet what runs often
 TEXTS = (
     ("Charged twice", "Hello, I was charged twice for the invoice of May. Please pay one of them back. Thank you!"),

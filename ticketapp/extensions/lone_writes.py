@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ticketapp.extensions.database import WRITE, db
-from ticketapp.extensions.prepared import usual_error, watchers
+from ticketapp.extensions.plans import usual_error
+from ticketapp.extensions.prepared import watchers
 
 BUSY = "SQLITE_BUSY"
 # Takes a statement and its values, and returns the driver's cursor or what looks like one.

@@ -5,13 +5,11 @@ So these take a connection from the pool for as long as they need, unless the se
 run in it, and see what it wrote. They only read, so where a driver objects, the statement is asked again in the usual
 way, which knows what to make of errors.
 
-PostgreSQL plans such a statement once for each connection (``PREPARE``), which otherwise takes as long as running it.
-A pooler that hands out another connection for each statement loses it: then this process prepares no more.
+PostgreSQL plans such a statement once for each connection (``plans``), which otherwise takes as long as running it.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,19 +18,20 @@ from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Dialect, Engine, Select, TextClause
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, TextClause
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ticketapp.extensions.database import db, reading_twin
-
-# A connection keeps so many plans; what is asked beyond that is planned each time.
-KEPT_PLANS = 64
-KEPT = "prepared"
-# Of this PostgreSQL connection nobody has heard of the statement, or of its columns as they are now.
-UNKNOWN_STATEMENT, CHANGED_COLUMNS, KNOWN_ALREADY = "26000", "0A000", "42P05"
-# A lock or the statement itself took too long.
-WAITED_IN_VAIN = frozenset({"55P03", "57014"})
+from ticketapp.extensions.plans import (
+    CHANGED_COLUMNS,
+    KNOWN_ALREADY,
+    UNKNOWN_STATEMENT,
+    WAITED_IN_VAIN,
+    Plan,
+    is_planned,
+    plans,
+    usual_error,
+)
 
 # The driver's number for a column of floats, which is the only kind that types ask for.
 FLOAT8 = 701
@@ -79,16 +78,6 @@ def dialect_with(engine_name: str, paramstyle: str) -> Dialect:
     return found
 
 
-class Plan:
-    """PostgreSQL's name of a statement whose values are numbered, and how to have it run."""
-
-    def __init__(self, numbered: str, number_of_values: int) -> None:
-        self.text = numbered
-        self.plan = f"ticketapp_{hashlib.sha256(numbered.encode()).hexdigest()[:24]}"
-        marks = f" ({', '.join(['%s'] * number_of_values)})" if number_of_values else ""
-        self.execute = f"EXECUTE {self.plan}{marks}"
-
-
 class Form(Plan):
     """A statement as one engine has it. ``names`` are those of its values, in their order."""
 
@@ -100,7 +89,6 @@ class Form(Plan):
             self.text if dialect.name == "sqlite" else str(query.compile(dialect=dialect_with(dialect.name, PLAIN)))
         )
         self.names: tuple[str, ...] = names
-        self.fixed: Values = {name: value for name, value in compiled.params.items() if value is not None}
         columns = list(query.selected_columns) if isinstance(query, Select) else []
         self.make: Any = row_class(columns, dialect)._make if columns else tuple
 
@@ -151,7 +139,6 @@ class Reader:
         """What the driver gives for it."""
         connection = self.connection()
         driver: Any = connection.driver_connection
-        values = {**form.fixed, **values}
         sent: str = form.plain
         given: Any = values
         if self.is_sqlite:
@@ -183,7 +170,11 @@ class Reader:
 
     def is_final(self, error: Any) -> bool:
         """Whether asking again would only take the same time again, or is refused: the transaction is over."""
-        return getattr(error, "pgcode", None) in WAITED_IN_VAIN or (self.is_in_session and not self.is_sqlite)
+        code = getattr(error, "pgcode", None)
+        if code is None or code in WAITED_IN_VAIN or not self.is_in_session:
+            return code in WAITED_IN_VAIN
+        driver: Any = self.connection().driver_connection
+        return not driver.closed  # else the usual way says that the connection is lost
 
     def give_up(self, error: Any) -> None:
         """From now on by the usual way. The driver's connection is used again only where it is none of its business."""
@@ -212,75 +203,6 @@ def reader(sees_one_moment: bool = False) -> Iterator[Reader]:
         yield found
     finally:
         found.close()
-
-
-def usual_error(error: Any, engine: Engine) -> BaseException:
-    """A driver's error as SQLAlchemy would raise it."""
-    return DBAPIError.instance(
-        None, None, error, engine.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=engine.dialect
-    )
-
-
-class Plans:
-    """Whether this process lets PostgreSQL keep plans."""
-
-    are_kept = True
-
-
-plans = Plans()
-
-
-def is_planned(form: Plan, connection: PoolProxiedConnection) -> bool:
-    """Have PostgreSQL plan the statement if it has not yet. False where that is not to be."""
-    known: set[str] = connection.info.setdefault(KEPT, set())
-    if form.plan in known:
-        return plans.are_kept
-    if not plans.are_kept or len(known) >= KEPT_PLANS:
-        return False
-    cursor = connection.cursor()
-    try:
-        cursor.execute(f"PREPARE {form.plan} AS {form.text}")
-    finally:
-        cursor.close()
-    known.add(form.plan)
-    return True
-
-
-def has_plan(connection: Connection, plan: Plan) -> bool:
-    """The same, where what goes wrong is left to the plain statement. It commits itself: nothing is spoilt."""
-    try:
-        return is_planned(plan, connection.connection)
-    except connection.dialect.loaded_dbapi.Error as error:
-        if getattr(error, "pgcode", None) in WAITED_IN_VAIN:
-            raise usual_error(error, connection.engine) from error
-        if getattr(error, "pgcode", None) == KNOWN_ALREADY:
-            plans.are_kept = False
-        return False
-
-
-@lru_cache(maxsize=64)
-def plan_of(statement: str) -> Plan:
-    """Of a statement as psycopg2 takes it, with ``%s`` for each value."""
-    first, *rest = statement.split("%s")
-    numbered = "".join([first, *(f"${place}{part}" for place, part in enumerate(rest, 1))])
-    return Plan(numbered, len(rest))
-
-
-def execute_planned(connection: Connection, statement: str, values: tuple[Any, ...]) -> CursorResult[Any]:
-    """Run what writes, on PostgreSQL, by its plan where *connection*'s statements commit themselves.
-
-    In a transaction a plan that is missing would end it, so there it is not looked for.
-    """
-    plan = plan_of(statement)
-    if not connection.get_execution_options().get("has_lone_statements") or not has_plan(connection, plan):
-        return connection.exec_driver_sql(statement, values)
-    try:
-        return connection.exec_driver_sql(plan.execute, values)
-    except DBAPIError as error:
-        if getattr(error.orig, "pgcode", None) != UNKNOWN_STATEMENT:
-            raise
-        plans.are_kept = False
-        return connection.exec_driver_sql(statement, values)
 
 
 def for_sqlite(value: Any) -> Any:

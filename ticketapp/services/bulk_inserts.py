@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, text
 
 from ticketapp.extensions.lone_writes import Execute
-from ticketapp.extensions.prepared import execute_planned, for_sqlite
+from ticketapp.extensions.plans import execute_planned
+from ticketapp.extensions.prepared import for_sqlite
 
 Row = dict[str, Any]
 

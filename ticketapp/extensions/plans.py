@@ -1,0 +1,102 @@
+"""PostgreSQL's plans of statements that are sent again and again, kept by each of its connections (``PREPARE``).
+
+A plan belongs to a connection of the server. A pooler that hands out another one for each statement loses it: the first
+miss ends the planning ahead for this process. Plans are named by their text, so none can answer for another statement.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
+
+# A connection keeps so many plans; what is asked beyond that is planned each time.
+KEPT_PLANS = 64
+KEPT = "prepared"
+# Of this connection nobody has heard of the statement, or of its columns as they are now.
+UNKNOWN_STATEMENT, CHANGED_COLUMNS, KNOWN_ALREADY = "26000", "0A000", "42P05"
+# A lock or the statement itself took too long.
+WAITED_IN_VAIN = frozenset({"55P03", "57014"})
+
+
+class Plan:
+    """PostgreSQL's name of a statement whose values are numbered, and how to have it run."""
+
+    def __init__(self, numbered: str, number_of_values: int) -> None:
+        self.text = numbered
+        self.name = f"ticketapp_{hashlib.sha256(numbered.encode()).hexdigest()[:24]}"
+        marks = f" ({', '.join(['%s'] * number_of_values)})" if number_of_values else ""
+        self.execute = f"EXECUTE {self.name}{marks}"
+
+
+class Plans:
+    """Whether this process lets PostgreSQL keep plans."""
+
+    are_kept = True
+
+
+plans = Plans()
+
+
+def is_planned(plan: Plan, connection: PoolProxiedConnection) -> bool:
+    """Have PostgreSQL plan the statement if it has not yet. False where that is not to be."""
+    known: set[str] = connection.info.setdefault(KEPT, set())
+    if plan.name in known:
+        return plans.are_kept
+    if not plans.are_kept or len(known) >= KEPT_PLANS:
+        return False
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PREPARE {plan.name} AS {plan.text}")
+    finally:
+        cursor.close()
+    known.add(plan.name)
+    return True
+
+
+def has_plan(connection: Connection, plan: Plan) -> bool:
+    """The same, where what goes wrong is left to the plain statement. It commits itself: nothing is spoilt."""
+    try:
+        return is_planned(plan, connection.connection)
+    except connection.dialect.loaded_dbapi.Error as error:
+        if getattr(error, "pgcode", None) in WAITED_IN_VAIN:
+            raise usual_error(error, connection.engine) from error
+        if getattr(error, "pgcode", None) == KNOWN_ALREADY:
+            plans.are_kept = False
+        return False
+
+
+@lru_cache(maxsize=64)
+def plan_of(statement: str) -> Plan:
+    """Of a statement as psycopg2 takes it, with ``%s`` for each value."""
+    first, *rest = statement.split("%s")
+    numbered = "".join([first, *(f"${place}{part}" for place, part in enumerate(rest, 1))])
+    return Plan(numbered, len(rest))
+
+
+def execute_planned(connection: Connection, statement: str, values: tuple[Any, ...]) -> CursorResult[Any]:
+    """Run what writes, on PostgreSQL, by its plan where *connection*'s statements commit themselves.
+
+    In a transaction a plan that is missing would end it, so there it is not looked for.
+    """
+    plan = plan_of(statement)
+    if not connection.get_execution_options().get("has_lone_statements") or not has_plan(connection, plan):
+        return connection.exec_driver_sql(statement, values)
+    try:
+        return connection.exec_driver_sql(plan.execute, values)
+    except DBAPIError as error:
+        if getattr(error.orig, "pgcode", None) != UNKNOWN_STATEMENT:
+            raise
+        plans.are_kept = False
+        return connection.exec_driver_sql(statement, values)
+
+
+def usual_error(error: Any, engine: Engine) -> BaseException:
+    """A driver's error as SQLAlchemy would raise it."""
+    return DBAPIError.instance(
+        None, None, error, engine.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=engine.dialect
+    )
