@@ -170,6 +170,13 @@ def take_refused_and_more(server: Server, kept: dict[str, int]) -> None:
         kept[word] = answer.json()["id"]
 
 
+def read_at_once(server: Server) -> None:
+    """So that several connections are open, and idle then."""
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(requests.get, f"{server.url}/readyz", timeout=10) for _ in range(40)]
+    assert {answer.result().status_code for answer in asked} <= {200, 503}
+
+
 @pytest.mark.parametrize("is_folder_too", [False, True], ids=["file", "file and folder"])
 def test_a_read_only_file(path: Path, tmp_path: Path, serve_on: ServeOn, is_folder_too: bool) -> None:
     folder = tmp_path / "data"
@@ -181,6 +188,7 @@ def test_a_read_only_file(path: Path, tmp_path: Path, serve_on: ServeOn, is_fold
     server = serve_on(copy, OBEYS_MODES)
     for number in range(2):
         assert_unavailable(post(server.url, f"refused{number}"))
+    read_at_once(server)
     folder.chmod(0o700)
     for file in folder.iterdir():
         file.chmod(0o600)

@@ -8,9 +8,7 @@ writes later fails at once when somebody else wrote in between. So every session
 from __future__ import annotations
 
 import functools
-import gc
 import os
-import threading
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import Pool
 
+from ticketapp.extensions.renewals import renewals
 from ticketapp.extensions.write_turns import TurnTakingConnection
 
 # The driver's word for a connection without a transaction. Where SQLite is used, the driver is not even imported.
@@ -37,11 +36,6 @@ WEB_BOUNDS = "-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transactio
 # server that was a standby then.
 STICKY_ON_SQLITE = ("SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_CORRUPT", "SQLITE_NOTADB")
 STICKY_ON_POSTGRESQL = frozenset({"25006"})
-
-# Set when a SQLite connection was given up. All connections of a process to a file share what the first one opened, and
-# a cursor in some traceback keeps that open as it was, read-only for ever: before the next connection, such remains are
-# collected.
-HAS_LEFT_OVERS = threading.Event()
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -113,10 +107,8 @@ def prepare_to_connect(dialect: Dialect, _record: Any, arguments: list[Any], nam
     if dialect.name != "sqlite":
         return
     named["factory"] = TurnTakingConnection
-    if HAS_LEFT_OVERS.is_set():
-        HAS_LEFT_OVERS.clear()
-        gc.collect()
     if arguments and arguments[0] != ":memory:":
+        renewals.wait(arguments[0])
         with suppress(OSError):  # it is there, or SQLite says what is wrong
             os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
 
@@ -137,6 +129,7 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     """Pragmas of every SQLite connection; the driver's own transaction control is switched off."""
     if not isinstance(connection, TurnTakingConnection):
         return
+    renewals.add(connection)
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
@@ -188,8 +181,12 @@ def begin_on_postgresql(connection: Connection) -> None:
 
 
 @event.listens_for(Pool, "checkin")
-def expect_transactions_again(connection: Any, _record: Any) -> None:
-    if type(connection).__module__.startswith("psycopg2") and not connection.closed and connection.autocommit:
+def expect_transactions_again(connection: Any, record: Any) -> None:
+    """Or close a connection that is not to be used again."""
+    if isinstance(connection, TurnTakingConnection):
+        if renewals.is_old(connection):
+            record.invalidate()
+    elif type(connection).__module__.startswith("psycopg2") and not connection.closed and connection.autocommit:
         if connection.info.transaction_status != IDLE:  # somebody began one, and could not end it
             connection.close()
         else:
@@ -212,11 +209,17 @@ def begin_sqlite(connection: Connection) -> None:
 
 @event.listens_for(Engine, "handle_error")
 def forget_useless_connections(context: ExceptionContext) -> None:
-    """Every connection of the pool is opened anew, so that nobody has to restart the application."""
+    """So that nobody has to restart the application."""
     if is_sticky(context.original_exception):
         context.is_disconnect = True
-        if context.dialect.name == "sqlite":
-            HAS_LEFT_OVERS.set()
+        if context.engine is not None:
+            renew_after(context.original_exception, context.engine)
+
+
+def renew_after(error: BaseException, engine: Engine) -> None:
+    """Have every connection of *engine* opened anew, where a driver's *error* is about SQLite's file."""
+    if engine.dialect.name == "sqlite" and is_sticky(error):
+        renewals.give_up(engine)
 
 
 def is_sticky(error: BaseException | None) -> bool:

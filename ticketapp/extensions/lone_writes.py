@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ticketapp.extensions.database import WRITE, db
+from ticketapp.extensions.database import WRITE, db, renew_after
 from ticketapp.extensions.plans import usual_error
 from ticketapp.extensions.prepared import watchers
 
@@ -50,6 +50,7 @@ def write_alone(write: Callable[[Execute], T]) -> T:
         if str(error.sqlite_errorname or "").startswith(BUSY):
             raise usual_error(error, db.engine) from error
         connection.invalidate(error)
+        renew_after(error, db.engine)
     finally:
         connection.close()
     return write_usually(write)

@@ -161,6 +161,7 @@ class TurnTakingConnection(sqlite3.Connection):
 
     def __init__(self, database: str, *args: Any, **named: Any) -> None:
         super().__init__(database, *args, **named)
+        self.database = database
         self.patience_ms = PATIENCE_MS
         is_file = bool(database) and database != ":memory:"
         self.turn = WriteTurn(Path(f"{database}.write-lock")) if is_file else None
