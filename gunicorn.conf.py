@@ -126,10 +126,15 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """In each new worker, before its first request."""
+    from ticketapp.extensions.checkpoints import Checkpoints
+
     app: Any = worker.wsgi
     with app.app_context():
-        # A connection that the master opened belongs to the master: forget it here, without closing it there.
-        app.extensions["sqlalchemy"].engine.dispose(close=False)
+        engine = app.extensions["sqlalchemy"].engine
+    # A connection that the master opened belongs to the master: forget it here, without closing it there.
+    engine.dispose(close=False)
+    app.extensions["checkpoints"] = Checkpoints(engine)
+    app.extensions["checkpoints"].start()
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:
@@ -141,6 +146,8 @@ def worker_exit(server: Arbiter, worker: Worker) -> None:
     """In a worker that ends by itself or is told to."""
     if getattr(worker, "wsgi", None) is not None:
         worker.wsgi.extensions["jobs"].stop()
+        if "checkpoints" in worker.wsgi.extensions:
+            worker.wsgi.extensions["checkpoints"].stop()
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -96,6 +96,24 @@ def test_a_file_locked_for_long_is_a_clear_refusal(serve: Callable[..., Server],
     assert_whole(server.app, kept)
 
 
+def test_a_ticket_is_soon_in_the_file_and_not_in_its_log_alone(
+    serve: Callable[..., Server], path: Path, tmp_path: Path
+) -> None:
+    server = serve()
+    ticket = post(server.url, "lasting").json()["id"]
+    copy = tmp_path / "alone.sqlite3"
+
+    def is_there() -> bool:
+        copy.write_bytes(path.read_bytes())
+        connection = sqlite3.connect(copy)
+        try:
+            return bool(connection.execute("SELECT count(*) FROM tickets WHERE id = ?", (ticket,)).fetchone()[0])
+        finally:
+            connection.close()
+
+    wait_for(is_there, "the ticket in the file")
+
+
 def submit_page(server: Server) -> requests.Response:
     """The public form, as a browser sends it."""
     session = requests.Session()

@@ -18,6 +18,7 @@ import os
 import socket
 import sqlite3
 import struct
+import threading
 import time
 import weakref
 from collections.abc import Iterator
@@ -32,6 +33,10 @@ LOOK_AGAIN_SECONDS = 0.1
 TURN, FIRST_TICKET, TO_THE_END = 0, 1, 0
 FLOCK = struct.Struct("hhqqi4x")  # type, whence, start, length, process
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")  # Linux; elsewhere writers wait as SQLite has it
+
+
+# Set whenever a connection of this process has committed.
+written = threading.Event()
 
 
 class WriteTurn:
@@ -191,6 +196,7 @@ class TurnTakingConnection(sqlite3.Connection):
         super().commit()
         if self.turn is not None:
             self.turn.give_back()
+            written.set()
 
     def rollback(self) -> None:
         try:
