@@ -127,6 +127,7 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """In each new worker, before its first request."""
     from ticketapp.extensions.checkpoints import Checkpoints
+    from ticketapp.extensions.processor_turns import seats, seats_for
 
     app: Any = worker.wsgi
     with app.app_context():
@@ -135,6 +136,7 @@ def post_worker_init(worker: Worker) -> None:
     engine.dispose(close=False)
     app.extensions["checkpoints"] = Checkpoints(engine)
     app.extensions["checkpoints"].start()
+    seats.provide(seats_for(settings.web_concurrency))
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from gunicorn.workers.gthread import ThreadWorker
 
+from tests.load import wait_for
 from ticketapp.blueprints.workers import PatientWorker
 from ticketapp.classifier.types import Suggestion
-from ticketapp.extensions import write_turns
-from ticketapp.extensions.processor_turns import SEATS, Seats, seats
+from ticketapp.extensions import processor_turns, write_turns
+from ticketapp.extensions.processor_turns import SEATS, Seats, seats, seats_for
 from ticketapp.services import triage
 
 LONG = 60.0
@@ -70,6 +73,61 @@ def test_who_waited_long_enough_goes_on_without_a_seat() -> None:
     thread.join(LONG)
     with own.seated():
         assert own.is_seated
+
+
+def test_seats_that_change_hands_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor_turns, "QUEUED_AT_MOST", LONG * 1000)
+    own = Seats(1, patience_seconds=0.001)
+    may_leave, thread = holder(own)
+    own.taken_at += LONG  # as if somebody sat down again and again
+    seen: list[bool] = []
+
+    def wait() -> None:
+        with own.seated():
+            seen.append(own.is_seated)
+
+    waiter = in_thread(wait)
+    wait_for(lambda: len(own.queue) == 1, "the queue")
+    may_leave.set()
+    waiter.join(LONG)
+    thread.join(LONG)
+    assert seen == [True]
+
+
+def test_nobody_queues_for_ever() -> None:
+    own = Seats(1, patience_seconds=0.001)
+    may_leave, thread = holder(own)
+    own.taken_at += LONG
+    with own.seated():
+        assert not own.is_seated
+    assert not own.queue
+    may_leave.set()
+    thread.join(LONG)
+
+
+def test_who_came_first_sits_first() -> None:
+    own = Seats(1, patience_seconds=LONG)
+    order: list[int] = []
+
+    def work(number: int) -> None:
+        with own.seated():
+            order.append(number)
+
+    with own.seated():
+        threads = []
+        for number in range(5):
+            threads.append(in_thread(partial(work, number)))
+            wait_for(lambda: len(own.queue) == len(threads), "the queue")
+    work(5)
+    for thread in threads:
+        thread.join(LONG)
+    assert order == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("workers", "seats"), [(1, SEATS), (3, SEATS), (4, 1), (9, 1)])
+def test_a_worker_for_each_processor_has_one_seat(monkeypatch: pytest.MonkeyPatch, workers: int, seats: int) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2, 3}, raising=False)
+    assert seats_for(workers) == seats
 
 
 def test_who_waits_leaves_the_seat_and_takes_one_again() -> None:

@@ -4,27 +4,38 @@ A worker has a dozen threads so that some may wait (for Gemini, for a turn to wr
 to do they take the interpreter from each other in the middle of each other's work, many times a request, and get less
 done than two would (``benchmarks/README.md``). So a thread takes a seat before it begins, and leaves it to wait.
 
-A seat is a courtesy and no lock: who has waited for ``PATIENCE_SECONDS`` goes on without one, so that whatever holds
-the seats (a long search, a body that drips) stops nobody for longer.
+A seat is a courtesy and no lock: where nobody has sat down for ``PATIENCE_SECONDS``, whatever holds the seats (a long
+search, a body that drips) stops nobody any longer; and nobody waits for more than a few times that.
 """
 
 from __future__ import annotations
 
+import os
 import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 SEATS = 2
 PATIENCE_SECONDS = 0.05
+QUEUED_AT_MOST = 5
 
 
 class Seats:
     """Of one process. A thread holds at most one."""
 
     def __init__(self, number: int = SEATS, patience_seconds: float = PATIENCE_SECONDS) -> None:
-        self.free = threading.BoundedSemaphore(number)
         self.patience_seconds = patience_seconds
         self.mine = threading.local()
+        self.provide(number)
+
+    def provide(self, number: int) -> None:
+        """For the start of a process, while nobody is seated."""
+        self.lock = threading.Lock()
+        self.free = number
+        self.queue: deque[threading.Lock] = deque()  # each is locked until a seat is handed over
+        self.taken_at = 0.0
 
     @property
     def is_seated(self) -> bool:
@@ -53,12 +64,54 @@ class Seats:
             self.sit_down()
 
     def sit_down(self) -> None:
-        self.mine.is_seated = self.free.acquire(timeout=self.patience_seconds)
+        with self.lock:
+            if self.free:
+                self.free -= 1
+                self._take()
+                return
+            handed_over = threading.Lock()
+            handed_over.acquire()
+            self.queue.append(handed_over)
+        if self._wait(handed_over):
+            self._take()
 
     def stand_up(self) -> None:
+        """Who waits longest has the seat next: free for all, it would go to whoever runs already, time and again."""
         if self.is_seated:
             self.mine.is_seated = False
-            self.free.release()
+            with self.lock:
+                if self.queue:
+                    self.queue.popleft().release()
+                else:
+                    self.free += 1
+
+    def _take(self) -> None:
+        self.mine.is_seated = True
+        self.taken_at = time.monotonic()
+
+    def _wait(self, handed_over: threading.Lock) -> bool:
+        """For a seat, as long as seats change hands. False where they do not, or too many came before."""
+        now = time.monotonic()
+        until = now + QUEUED_AT_MOST * self.patience_seconds
+        while now < (end := min(until, self.taken_at + self.patience_seconds)):
+            if handed_over.acquire(timeout=end - now):
+                return True
+            now = time.monotonic()
+        with self.lock:
+            if handed_over in self.queue:
+                self.queue.remove(handed_over)
+                return False
+        return True
+
+
+def seats_for(workers: int) -> int:
+    """How many seats each of *workers* processes is to have on this machine.
+
+    With a worker for each processor one: a second would take the processor from the other worker or the database. With
+    fewer workers a second thread has something to do while the first waits for the database.
+    """
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 1 if workers >= processors else SEATS
 
 
 seats = Seats()
