@@ -47,8 +47,9 @@ def told_apart() -> Iterator[list[str]]:
         commits = " and commits" if getattr(cursor.connection, "autocommit", None) is True else ""
         seen.append(" ".join(statement.split()[:3]) + commits)
 
-    def note_alone(_driver: Any, statement: str, _values: Any) -> None:
-        seen.append(" ".join(statement.split()[:3]))
+    def note_alone(driver: Any, statement: str, _values: Any) -> None:
+        commits = " and commits" if getattr(driver, "autocommit", None) is True else ""
+        seen.append(" ".join(statement.split()[:3]) + commits)
 
     event.listen(db.engine, "before_cursor_execute", note)
     watchers.append(note_alone)

@@ -1,7 +1,7 @@
-"""A transaction on SQLite that is nothing but statements that are known beforehand, by the driver alone.
+"""A transaction that is nothing but statements that are known beforehand, by the driver alone.
 
-Whoever has the turn to write holds up everybody else who writes, and to go through SQLAlchemy takes as long as SQLite
-does with the row.
+On SQLite whoever has the turn to write holds up everybody else who writes, and to go through SQLAlchemy takes as long
+as SQLite does with the row. On PostgreSQL it is one statement, and SQLAlchemy takes longer with it than the driver.
 """
 
 from __future__ import annotations
@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ticketapp.extensions.database import WRITE, db, renew_after
-from ticketapp.extensions.plans import usual_error
+from ticketapp.extensions.database import WRITE, db, lone_statements, renew_after
+from ticketapp.extensions.plans import (
+    CHANGED_COLUMNS,
+    KNOWN_ALREADY,
+    UNKNOWN_STATEMENT,
+    WAITED_IN_VAIN,
+    is_planned,
+    plan_of,
+    plans,
+    usual_error,
+)
 from ticketapp.extensions.prepared import watchers
 
 BUSY = "SQLITE_BUSY"
@@ -20,7 +29,7 @@ T = TypeVar("T")
 
 
 def write_alone(write: Callable[[Execute], T]) -> T:
-    """What *write* returns, committed in one transaction, or nothing of it. It may be called twice.
+    """On SQLite: what *write* returns, committed in one transaction, or nothing of it. It may be called twice.
 
     Where SQLite objects, everything is taken back and done again in the usual way, which knows what to make of errors;
     but for waiting in vain, which is not done twice.
@@ -59,3 +68,42 @@ def write_alone(write: Callable[[Execute], T]) -> T:
 def write_usually(write: Callable[[Execute], T]) -> T:
     with db.engine.begin() as connection:
         return write(connection.exec_driver_sql)
+
+
+def run_alone(statement: str, values: tuple[Any, ...]) -> Any:
+    """On PostgreSQL: the one value that *statement* gives, which commits itself, by its plan.
+
+    Where PostgreSQL refuses it, nothing is stored, and it is asked again in the usual way, which knows what to make of
+    errors. Where the connection is lost, nobody knows whether it was, and it is not.
+    """
+    try:
+        connection = db.engine.raw_connection()
+    except db.engine.dialect.loaded_dbapi.Error:
+        return run_usually(statement, values)
+    driver: Any = connection.driver_connection
+    try:
+        driver.autocommit = True
+        plan = plan_of(statement)
+        sent = plan.execute if is_planned(plan, connection) else statement
+        for watch in watchers:
+            watch(driver, sent, values)
+        with driver.cursor() as cursor:
+            cursor.execute(sent, values)
+            return cursor.fetchone()[0]
+    except db.engine.dialect.loaded_dbapi.Error as error:
+        if driver.closed or error.pgcode is None or error.pgcode in WAITED_IN_VAIN:
+            if driver.closed:
+                connection.invalidate(error)
+            raise usual_error(error, db.engine) from error
+        if error.pgcode in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
+            plans.are_kept = False
+        elif error.pgcode == CHANGED_COLUMNS:
+            connection.invalidate(error)
+    finally:
+        connection.close()
+    return run_usually(statement, values)
+
+
+def run_usually(statement: str, values: tuple[Any, ...]) -> Any:
+    with lone_statements(db.engine).begin() as connection:
+        return connection.exec_driver_sql(statement, values).scalar_one()

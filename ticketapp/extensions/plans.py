@@ -10,7 +10,7 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import PoolProxiedConnection
 
@@ -58,41 +58,12 @@ def is_planned(plan: Plan, connection: PoolProxiedConnection) -> bool:
     return True
 
 
-def has_plan(connection: Connection, plan: Plan) -> bool:
-    """The same, where what goes wrong is left to the plain statement. It commits itself: nothing is spoilt."""
-    try:
-        return is_planned(plan, connection.connection)
-    except connection.dialect.loaded_dbapi.Error as error:
-        if getattr(error, "pgcode", None) in WAITED_IN_VAIN:
-            raise usual_error(error, connection.engine) from error
-        if getattr(error, "pgcode", None) == KNOWN_ALREADY:
-            plans.are_kept = False
-        return False
-
-
 @lru_cache(maxsize=64)
 def plan_of(statement: str) -> Plan:
     """Of a statement as psycopg2 takes it, with ``%s`` for each value."""
     first, *rest = statement.split("%s")
     numbered = "".join([first, *(f"${place}{part}" for place, part in enumerate(rest, 1))])
     return Plan(numbered, len(rest))
-
-
-def execute_planned(connection: Connection, statement: str, values: tuple[Any, ...]) -> CursorResult[Any]:
-    """Run what writes, on PostgreSQL, by its plan where *connection*'s statements commit themselves.
-
-    In a transaction a plan that is missing would end it, so there it is not looked for.
-    """
-    plan = plan_of(statement)
-    if not connection.get_execution_options().get("has_lone_statements") or not has_plan(connection, plan):
-        return connection.exec_driver_sql(statement, values)
-    try:
-        return connection.exec_driver_sql(plan.execute, values)
-    except DBAPIError as error:
-        if getattr(error.orig, "pgcode", None) != UNKNOWN_STATEMENT:
-            raise
-        plans.are_kept = False
-        return connection.exec_driver_sql(statement, values)
 
 
 def usual_error(error: Any, engine: Engine) -> BaseException:

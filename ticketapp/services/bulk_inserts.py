@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
 
-from ticketapp.extensions.lone_writes import Execute
-from ticketapp.extensions.plans import execute_planned
+from ticketapp.extensions.database import db
+from ticketapp.extensions.lone_writes import Execute, run_alone, write_alone
 from ticketapp.extensions.prepared import for_sqlite
 
 Row = dict[str, Any]
@@ -60,10 +60,21 @@ def insert_with_parts(connection: Connection, table: str, row: Row, parts: Mappi
     """
     if connection.dialect.name == "sqlite":
         return insert_in_turn(connection.exec_driver_sql, table, row, parts)
+    return int(connection.exec_driver_sql(*one_insert(table, row, parts)).scalar_one())
+
+
+def insert_alone(table: str, row: Row, parts: Mapping[str, Sequence[Row]]) -> int:
+    """The same, committed; in no transaction."""
+    if db.engine.dialect.name == "sqlite":
+        return write_alone(partial(insert_in_turn, table=table, row=row, parts=parts))
+    return int(run_alone(*one_insert(table, row, parts)))
+
+
+def one_insert(table: str, row: Row, parts: Mapping[str, Sequence[Row]]) -> tuple[str, tuple[Any, ...]]:
+    """PostgreSQL's statement and its values."""
     shape = tuple((name, len(rows), tuple(rows[0])) for name, rows in parts.items() if rows)
     values = [*row.values(), *(value for rows in parts.values() for each in rows for value in each.values())]
-    found = execute_planned(connection, one_statement(table, tuple(row), shape), tuple(values))
-    return int(found.scalar_one())
+    return one_statement(table, tuple(row), shape), tuple(values)
 
 
 def insert_in_turn(execute: Execute, table: str, row: Row, parts: Mapping[str, Sequence[Row]]) -> int:

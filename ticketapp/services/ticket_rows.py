@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ticketapp.classifier.types import Suggestion
-from ticketapp.extensions.database import db, lone_statements
-from ticketapp.extensions.lone_writes import write_alone
+from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketSuggestion
 from ticketapp.rules.actors import Actor
 from ticketapp.rules.search_grams import pairs
 from ticketapp.rules.texts import search_text
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, DEFAULT_STATUS, FIELDS, SOURCES
-from ticketapp.services.bulk_inserts import Row, insert_in_turn, insert_rows, insert_with_parts, reserve_ids
+from ticketapp.services.bulk_inserts import Row, insert_alone, insert_rows, insert_with_parts, reserve_ids
 from ticketapp.services.events import Change
 from ticketapp.services.reviews import flags_of, still_needed
 from ticketapp.services.tickets import Draft
@@ -171,11 +169,7 @@ def store_one(rows: TicketRows, connection: Connection | None = None) -> StoredT
 
 def store_alone(rows: TicketRows) -> StoredTicket:
     """The same where nothing else is to be stored with it, committed; in no transaction."""
-    if db.engine.dialect.name == "sqlite":
-        stored = partial(insert_in_turn, table=Ticket.__tablename__, row=rows.ticket, parts=rows.parts)
-        return StoredTicket(id=write_alone(stored), **rows.ticket)
-    with lone_statements(db.engine).begin() as connection:
-        return store_one(rows, connection)
+    return StoredTicket(id=insert_alone(Ticket.__tablename__, rows.ticket, rows.parts), **rows.ticket)
 
 
 def store_rows(batch: Sequence[TicketRows]) -> list[int]:
