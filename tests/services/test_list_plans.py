@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from ticketapp.extensions import plans
 from ticketapp.extensions.database import db
 from ticketapp.extensions.prepared import reader, watchers
 from ticketapp.models import Ticket
@@ -21,7 +22,7 @@ from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.orderings import ORDERINGS, Ordering
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
 from ticketapp.services.list_walks import walked_rows
-from ticketapp.services.lists import ListQuery, find_tickets
+from ticketapp.services.lists import ListQuery, Page, find_tickets
 
 FEW, MANY = 2_000, 40_000
 SIZE = 20
@@ -111,9 +112,10 @@ class Meter:
 
 
 def rows_read(plan: dict[str, Any]) -> int:
-    """The rows that the plan's scans looked at, whether they were wanted or not."""
+    """The tickets that the plan's scans looked at, whether they were wanted or not."""
     own = 0
-    if "Scan" in plan["Node Type"] and "Function" not in plan["Node Type"]:
+    scanned = plan.get("Relation Name", plan.get("Index Name", ""))
+    if scanned.startswith(("tickets", "ix_tickets_", "pk_tickets")):
         looked_at = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
         own = int(sum(plan.get(name, 0) for name in looked_at) * plan["Actual Loops"])
     return own + sum(map(rows_read, plan.get("Plans", ())))
@@ -158,6 +160,106 @@ def test_no_page_reads_more_than_pages_do(in_app: Flask) -> None:
     assert_bounded(meter)
     # What the bound would see if one page read the table.
     assert (64 + SIZE + 1) * STEPS < MANY
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("Plans", ()):
+        yield from nodes(each)
+
+
+def assert_walks_of_all(lengths: tuple[int, ...], in_small_tables: bool = False) -> None:
+    """Whatever PostgreSQL knows when it plans. Counters it may read as it likes."""
+    seen: list[list[dict[str, Any]]] = []
+
+    def explain(driver: Any, statement: str, parameters: Any) -> None:
+        assert statement.startswith("EXECUTE")
+        for mode in ("force_custom_plan", "force_generic_plan"):
+            with driver.cursor() as cursor:
+                cursor.execute(f"SET plan_cache_mode = {mode}")
+                cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+                [[[explained]]] = cursor.fetchall()
+                cursor.execute("RESET plan_cache_mode")
+            seen.append(list(nodes(explained["Plan"])))
+
+    for ordering in ORDERINGS:
+        for cursor in places(ordering):
+            for length in lengths:
+                query = ListQuery(ordering=ordering, cursor=cursor, page_size=length)
+                db.session.rollback()  # in a transaction nothing is planned ahead
+                watchers.append(explain)
+                with reader() as connection:
+                    walked_rows(query.walk(), connection)
+                watchers.remove(explain)
+                index = f"ix_tickets_{Ordering(ordering).key}_id"
+                for plan in seen:
+                    scans = [node for node in plan if node.get("Relation Name") == "tickets"]
+                    [[kind, name]] = [(node["Node Type"], node.get("Index Name")) for node in scans]
+                    assert (kind, name) == ("Index Scan", index) or (in_small_tables and kind == "Seq Scan")
+                    assert in_small_tables or not any("Sort" in node["Node Type"] for node in plan)
+                seen.clear()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_the_list_of_all_is_one_walk_of_one_index(in_app: Flask) -> None:
+    lengths = (1, 20, 100)
+    fill(1, FEW)
+    assert_walks_of_all(lengths, in_small_tables=True)
+    db.session.execute(text("ANALYZE tickets"))
+    db.session.commit()
+    fill(FEW + 1, MANY)
+    assert_walks_of_all(lengths)
+    db.session.execute(text("ANALYZE tickets"))
+    db.session.commit()
+    assert_walks_of_all(lengths)
+
+
+def statements_of(query: ListQuery) -> tuple[Page, list[str]]:
+    """Without a transaction around them."""
+    statements: list[str] = []
+
+    def note(_connection: Any, statement: str, _parameters: Any) -> None:
+        statements.append(statement)
+
+    db.session.rollback()
+    watchers.append(note)
+    page = find_tickets(query)
+    watchers.remove(note)
+    return page, statements
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_pages_of_all_lengths_are_one_statement_with_its_count(in_app: Flask) -> None:
+    fill(1, 250)
+    sent = set()
+    for size in (1, 7, 50, 100):
+        page, [statement] = statements_of(ListQuery(page_size=size))
+        assert (len(page.rows), page.count) == (size, 250)
+        sent.add(statement)
+    assert len(sent) == 1
+    page, [statement] = statements_of(ListQuery(cursor=page.next))
+    assert (len(page.rows), page.count) == (50, 250)
+
+
+def test_an_empty_page_is_counted_as_well(in_app: Flask) -> None:
+    fill(1, 30)
+    page, sent = statements_of(ListQuery(page_size=100))
+    last = page.rows[-1]
+    behind, more = statements_of(ListQuery(cursor=Cursor(last.created_at, last.id)))
+    assert (behind.rows, behind.count, behind.next) == ([], 30, None)
+    # On SQLite the ids and their rows are asked for one after the other.
+    assert (len(sent), len(more)) == ((3, 3) if is_sqlite() else (1, 2))
+
+
+def test_without_room_for_its_plan_the_list_is_the_same(in_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(1, FEW)
+    for cursor in places("-updated_at"):
+        query = ListQuery(ordering="-updated_at", cursor=cursor)
+        planned, _sent = statements_of(query)
+        monkeypatch.setattr(plans, "KEPT_PLANS", 0)
+        db.engine.dispose()
+        assert statements_of(query)[0] == planned
+        monkeypatch.undo()
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)

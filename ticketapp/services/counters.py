@@ -19,6 +19,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     select,
     text,
     union_all,
@@ -79,9 +80,17 @@ def count_statement(
 
 
 def written_out(query: Select[Any], dialect: Dialect) -> Prepared:
-    """The statement as text with its values in it, which are our own words."""
-    written = str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
-    return Prepared(text(written.replace(":", "\\:")))
+    return Prepared(text(written(query, dialect).replace(":", "\\:")))
+
+
+def written(query: Select[Any], dialect: Dialect | None = None) -> str:
+    """The statement with its values in it, which are our own words."""
+    return str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def count_of_all() -> ColumnElement[int]:
+    """How many tickets there are, as a column of another statement."""
+    return literal_column(f"({written(select(total(FACETS)))})", BigInteger)
 
 
 def count_by_status() -> dict[str, int]:

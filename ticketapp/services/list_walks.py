@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import BigInteger, ColumnElement, bindparam, literal_column, select, text, tuple_
 from sqlalchemy.engine import Row
 
 from ticketapp.extensions.prepared import Prepared, Reader
@@ -24,6 +24,7 @@ from ticketapp.rules.cursors import Cursor
 from ticketapp.rules.facets import rank_of
 from ticketapp.rules.orderings import Ordering
 from ticketapp.rules.vocabulary import PRIORITIES
+from ticketapp.services.counters import count_of_all
 
 TABLE = Ticket.__table__
 # The id comes first.
@@ -31,6 +32,10 @@ LISTED = [column for column in TABLE.columns if not column.name.startswith(("sea
 PLACES = {column.name: place for place, column in enumerate(LISTED)}
 RANK = "priority_rank"
 ID_MAX = 2**63 - 1
+# The longest page and the row behind it.
+LONGEST = 101
+# What rows of the whole table have behind the columns of ``LISTED`` on PostgreSQL.
+COUNT = "tickets_in_list"
 
 
 @dataclass(frozen=True)
@@ -80,14 +85,21 @@ class Walk:
 
 def walked_rows(walk: Walk, connection: Reader) -> list[Row[Any]]:
     """The first ``limit`` rows behind the cursor, in the order in which they are walked."""
-    return (rows_on_sqlite if connection.is_sqlite else rows_on_postgresql)(walk, connection)
+    if connection.is_sqlite:
+        return rows_on_sqlite(walk, connection)
+    return rows_on_postgresql(walk, connection) if walk.facets else rows_of_all(walk, connection)
+
+
+def count_beside(rows: list[Row[Any]]) -> int | None:
+    """How many tickets the list has, where that came with its *rows*."""
+    return getattr(rows[0], COUNT, None) if rows else None
 
 
 # --- PostgreSQL: one statement, since a second one might see other rows -----------------------------------------------
 
 
 def rows_on_postgresql(walk: Walk, connection: Reader) -> list[Row[Any]]:
-    facets = walk.facets_ahead() or [0]
+    facets = walk.facets_ahead()
     starts = [walk.start_in(facet) for facet in facets]
     unbounded = ID_MAX if walk.falls else -ID_MAX
     values = {
@@ -109,11 +121,8 @@ def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start
     few hundred pages as a whole, whose number it knows and need not guess.
     """
     down, behind = ("DESC", "<") if falls else ("ASC", ">")
-    bounds = {key: "range.key", "id": "range.id"}
-    conditions = []
-    if index[0] != key:
-        bounds[index[0]] = "range.facet"
-        conditions += [f"{index[0]} >= range.facet", f"{index[0]} <= range.facet"]
+    bounds = {key: "range.key", "id": "range.id", index[0]: "range.facet"}
+    conditions = [f"{index[0]} >= range.facet", f"{index[0]} <= range.facet"]
     if has_start:
         conditions.append(f"({', '.join(index)}) {behind} ({', '.join(bounds[column] for column in index)})")
     kind = "smallint" if key == RANK else "timestamptz"
@@ -121,12 +130,49 @@ def statement_of_ranges(index: tuple[str, ...], key: str, falls: bool, has_start
     found = text(
         f"SELECT near.id, near.key FROM unnest({arrays}) AS range(facet, key, id) CROSS JOIN LATERAL ("  # noqa: S608
         f"SELECT tickets.id, {key if key in index else f'range.facet % {len(PRIORITIES)}'} AS key FROM tickets "
-        f"WHERE {' AND '.join(conditions) or 'true'} ORDER BY {', '.join(f'{column} {down}' for column in index)} "
+        f"WHERE {' AND '.join(conditions)} ORDER BY {', '.join(f'{column} {down}' for column in index)} "
         f"LIMIT :number) AS near ORDER BY near.key {down}, near.id {down} LIMIT :number"
     )
     page = found.columns(id=TABLE.c.id.type, key=TABLE.c[key].type).subquery("page")
     rows = select(*LISTED).join_from(page, TABLE, TABLE.c.id == page.c.id)
-    return Prepared(rows.order_by(*((each.desc() if falls else each.asc()) for each in (page.c.key, page.c.id))))
+    return Prepared(rows.order_by(*in_order(page.c.key, page.c.id, falls=falls)))
+
+
+def rows_of_all(walk: Walk, connection: Reader) -> list[Row[Any]]:
+    cursor, longest = walk.cursor, max(LONGEST, walk.limit)
+    statement = statement_of_all(walk.ordering.key, walk.falls, cursor is not None, longest)
+    start = {"key": cursor.value, "id": cursor.id} if cursor else {}
+    return connection.all(statement, number=walk.limit, **start)
+
+
+@lru_cache(maxsize=64)
+def statement_of_all(key: str, falls: bool, has_start: bool, longest: int) -> Prepared:
+    """One descent into the index of the whole table in the order of *key*.
+
+    Two things are kept from the planner, so that its plan is the same whatever they are. Where the page starts, by a
+    subselect: of a place it would guess how much lies behind, and sort that if it seems little. And how long the page
+    is: knowing nothing it would expect a tenth of the table, so it is told of the longest, which stops when the page
+    is full. Thus pages of all lengths are one statement, of which a connection keeps one plan. How many tickets there
+    are comes along.
+    """
+    rows = select(*LISTED)
+    if has_start:
+        place = tuple_(unknown("key", TABLE.c[key]), unknown("id", TABLE.c.id))
+        here = tuple_(TABLE.c[key], TABLE.c.id)
+        rows = rows.where(here < place if falls else here > place)
+    rows = rows.order_by(*in_order(TABLE.c[key], TABLE.c.id, falls=falls)).limit(literal_column(str(longest)))
+    page = rows.subquery("page")
+    ordered = select(*page.c, count_of_all().label(COUNT)).order_by(*in_order(page.c[key], page.c.id, falls=falls))
+    return Prepared(ordered.limit(bindparam("number", type_=BigInteger)))
+
+
+def unknown(name: str, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A value that no plan knows, not even one that is made for it."""
+    return select(bindparam(name, type_=column.type)).scalar_subquery()
+
+
+def in_order(*columns: ColumnElement[Any], falls: bool) -> list[ColumnElement[Any]]:
+    return [column.desc() if falls else column.asc() for column in columns]
 
 
 # --- SQLite: several statements, since its transactions see one moment ------------------------------------------------

@@ -16,7 +16,7 @@ from ticketapp.rules.facets import EVERY_FACET, facets_of
 from ticketapp.rules.orderings import DEFAULT_ORDERING, Ordering
 from ticketapp.rules.vocabulary import REVIEW_NEEDED
 from ticketapp.services.counters import count_tickets
-from ticketapp.services.list_walks import ID_MAX, LISTED, TABLE, Walk, walked_rows
+from ticketapp.services.list_walks import ID_MAX, LISTED, TABLE, Walk, count_beside, walked_rows
 from ticketapp.services.search import Search, find_matches
 
 # Put together once.
@@ -89,7 +89,9 @@ def find_tickets(query: ListQuery) -> Page:
         found = find_matches(query.search())
         return as_page(query, found.rows, found.count)
     with reader(sees_one_moment=True) as connection:
-        return as_page(query, walked_rows(query.walk(), connection), count_filtered(query, connection))
+        rows = walked_rows(query.walk(), connection)
+        count = count_beside(rows)
+        return as_page(query, rows, count_filtered(query, connection) if count is None else count)
 
 
 def find_row(ticket_id: int) -> Row[Any] | None:
