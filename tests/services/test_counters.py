@@ -19,7 +19,7 @@ from ticketapp.extensions.database import db
 from ticketapp.extensions.prepared import watchers
 from ticketapp.models import Ticket
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED, STATUSES
-from ticketapp.services.counters import count_by_status, count_tickets
+from ticketapp.services.counters import count_by_status, count_tickets, count_views
 from ticketapp.services.lists import ListQuery, find_tickets
 from ticketapp.services.stats import read_dashboard, read_stats
 
@@ -50,6 +50,14 @@ def test_every_combination_of_filters_is_counted(filled: Flask) -> None:
         for column, words in ((Ticket.category, category), (Ticket.priority, priority), (Ticket.status, status)):
             conditions += [column.in_(words)] if words else []
         assert count_tickets(category, priority, status, review) == plain_count(*conditions)
+
+
+def test_the_views_are_counted_by_one_statement(filled: Flask) -> None:
+    with statements() as sent:
+        counts = count_views()
+    assert len(sent) == 1
+    assert counts.statuses == {word: plain_count(Ticket.status == word) for word in STATUSES}
+    assert counts.in_review == plain_count(Ticket.review.is_not(None)) > 0
 
 
 def test_the_dashboard_says_what_plain_queries_say(filled: Flask) -> None:

@@ -6,6 +6,7 @@ Each function answers in the same time whatever the number of tickets.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from ticketapp.extensions.database import db
 from ticketapp.extensions.prepared import Prepared, Reader
 from ticketapp.models import TicketCount, TicketCountDelta
-from ticketapp.rules.vocabulary import STATUSES
+from ticketapp.rules.vocabulary import REVIEW_NEEDED, STATUSES
 
 KEY = tuple(column.name for column in TicketCount.__table__.columns if column.primary_key)
 
@@ -93,13 +94,27 @@ def count_of_all() -> ColumnElement[int]:
     return literal_column(f"({written(select(total(FACETS)))})", BigInteger)
 
 
+@dataclass(frozen=True)
+class Counts:
+    """Of all tickets, at one moment: by status, and of those that wait for a look."""
+
+    statuses: dict[str, int]
+    in_review: int
+
+
+def count_views() -> Counts:
+    """How many tickets the views of the list have."""
+    [[*statuses, in_review]] = views_statement(db.engine.dialect).all()
+    return Counts(dict(zip(STATUSES, statuses, strict=True)), in_review)
+
+
 def count_by_status() -> dict[str, int]:
     """How many tickets stand in each status."""
-    [counts] = status_statement(db.engine.dialect).all()
-    return dict(zip(STATUSES, counts, strict=True))
+    return count_views().statuses
 
 
 @lru_cache(maxsize=4)
-def status_statement(dialect: Dialect) -> Prepared:
-    sums: list[ColumnElement[Any]] = [total(FACETS, FACETS.c.status == word) for word in STATUSES]
+def views_statement(dialect: Dialect) -> Prepared:
+    conditions = [*(FACETS.c.status == word for word in STATUSES), FACETS.c.review == REVIEW_NEEDED]
+    sums: list[ColumnElement[Any]] = [total(FACETS, condition) for condition in conditions]
     return written_out(select(*sums), dialect)

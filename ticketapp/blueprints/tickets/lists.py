@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, render_template, request
@@ -27,8 +27,8 @@ from ticketapp.blueprints.tickets.sureness import begun
 from ticketapp.errors import SearchTooBroad
 from ticketapp.forms.labels import label_of
 from ticketapp.rules.cursors import BadCursor, Cursor, dump_cursor, load_cursor
-from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, REVIEW_NEEDED
-from ticketapp.services.counters import count_by_status, count_tickets
+from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
+from ticketapp.services.counters import Counts, count_views
 from ticketapp.services.lists import ListQuery, Page, find_tickets
 from ticketapp.services.reasons import Reason, reasons_of
 
@@ -38,7 +38,7 @@ def list_tickets() -> Response | str:
     """The same filters, search and order as the API, under the same names; nonsense is left out and said so."""
     state, dropped = read_state(request.args)
     query, has_bad_cursor = at_place(state.query(), request.args.get("cursor", ""))
-    counts = Counts(count_by_status(), count_tickets(review=REVIEW_NEEDED))
+    counts = count_views()
     try:
         page = find_tickets(query)
     except SearchTooBroad:
@@ -62,14 +62,6 @@ def list_tickets() -> Response | str:
         return write()
     places = (page.count, page.next, page.previous, versions_of(page.rows))
     return tagged_page((request.url, state, dropped, has_bad_cursor, counts, places), write)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Of all tickets: by status, and of those that wait for a look."""
-
-    statuses: dict[str, int]
-    in_review: int
 
 
 def at_place(query: ListQuery, text: str) -> tuple[ListQuery, bool]:
