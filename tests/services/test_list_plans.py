@@ -63,6 +63,11 @@ LISTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _with_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans.plans, "are_kept", True)
+
+
 def fill(first: int, last: int) -> None:
     moments = {}
     for name, (oldest, newest, some, same) in YEARS.items():
@@ -256,10 +261,26 @@ def test_without_room_for_its_plan_the_list_is_the_same(in_app: Flask, monkeypat
     for cursor in places("-updated_at"):
         query = ListQuery(ordering="-updated_at", cursor=cursor)
         planned, _sent = statements_of(query)
-        monkeypatch.setattr(plans, "KEPT_PLANS", 0)
-        db.engine.dispose()
-        assert statements_of(query)[0] == planned
-        monkeypatch.undo()
+        with monkeypatch.context() as patch:
+            patch.setattr(plans, "KEPT_PLANS", 0)
+            db.engine.dispose()
+            unplanned, sent = statements_of(query)
+        assert unplanned == planned
+        assert not any(statement.startswith("EXECUTE") for statement in sent)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_without_its_plan_the_list_is_the_same(in_app: Flask) -> None:
+    fill(1, 250)
+    query = ListQuery(cursor=find_tickets(ListQuery()).next)
+    planned, _sent = statements_of(query)
+    with reader() as connection:
+        connection.connection().driver_connection.cursor().execute("DEALLOCATE ALL")  # type: ignore[union-attr]
+    unplanned, sent = statements_of(query)
+    assert [statement.split()[0] for statement in sent] == ["EXECUTE"]  # and then by the usual way
+    assert not plans.plans.are_kept
+    assert ([row.id for row in unplanned.rows], unplanned.count) == ([row.id for row in planned.rows], 250)
+    assert unplanned.next == planned.next
 
 
 @pytest.mark.parametrize("ordering", ORDERINGS)
