@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +19,9 @@ from ticketapp.classifier.embedded.features import (
     TITLE_WEIGHT,
     Features,
     Floats,
-    Places,
     Weights,
     factor_of,
-    pair_places,
+    pair_place,
     signal_block,
 )
 from ticketapp.classifier.embedded.lexicons import Lexicon
@@ -29,16 +29,15 @@ from ticketapp.classifier.embedded.signals import signals_without
 from ticketapp.classifier.embedded.texts import Reading
 from ticketapp.classifier.embedded.tokens import Words
 
-# Of a few counts, a list is faster than an array.
 DAMPED_NUMBERS = DAMPED.tolist()
 
 
 class Change(NamedTuple):
     """Of a block: at which places the damped counts are others, by how much, and by how much the sum of their squares
-    is."""
+    is. Of a few numbers, lists are faster than arrays."""
 
-    places: Places
-    steps: Floats
+    places: list[int]
+    steps: list[float]
     squares: float
 
 
@@ -69,14 +68,14 @@ class Absences:
             word = reading.words[place]
             missing[word] = missing.get(word, 0) + self._weight(place)
         changes = (self._own_without(missing), self._pairs_without(gone), self._grams_without(missing))
-        signal_places, signal_weights = signal_block(signals)
-        places, weights, factors = [np.asarray(signal_places)], [np.asarray(signal_weights)], []
+        places, weights = signal_block(signals)
+        factors = []
         for (name, block), change in zip(features.blocks.items(), changes, strict=True):
-            factors.append(factor_of(name, left_of(block.squares + change.squares)))
-            places.append(change.places)
-            weights.append(change.steps * factors[-1])
-        rows = self._table.take(np.concatenate(places), axis=0)
-        return np.asarray(np.concatenate(weights) @ rows + np.array(factors) @ self._sums)
+            factor = factor_of(name, left_of(block.squares + change.squares))
+            factors.append(factor)
+            places += change.places
+            weights += [step * factor for step in change.steps]
+        return np.asarray(np.array(weights) @ self._table.take(places, axis=0) + np.array(factors) @ self._sums)
 
     def _weight(self, place: int) -> int:
         reading = self._features.reading
@@ -88,12 +87,12 @@ class Absences:
 
     def _pairs_without(self, gone: Sequence[int]) -> Change:
         """Pairs of which a word is missing are gone too, and what stood around it are neighbours now."""
-        words = [self._features.words[word] for word in self._features.reading.words]
+        words, known = self._features.reading.words, self._features.words
         changes: dict[int, int] = {}
         absent = set(gone)
         for place in sorted({*gone, *(place + 1 for place in gone)}):
             if 0 < place < len(words):
-                (pair,) = pair_places(words[place - 1 : place + 1])
+                pair = pair_place(known[words[place - 1]], known[words[place]])
                 changes[pair] = changes.get(pair, 0) - self._weight(place)
             if place in absent or place >= len(words):
                 continue
@@ -101,24 +100,23 @@ class Absences:
             while before in absent:
                 before -= 1
             if before >= 0:
-                (pair,) = pair_places([words[before], words[place]])
+                pair = pair_place(known[words[before]], known[words[place]])
                 changes[pair] = changes.get(pair, 0) + self._weight(place)
         counts = ((pair, self._features.pairs.get(pair, 0), change) for pair, change in changes.items())
         return change_of((pair, count, count + change) for pair, count, change in counts)
 
     def _grams_without(self, missing: Mapping[str, int]) -> Change:
+        """Each of a word's n-grams stands in it once, but several words may share one."""
         grams = self._features.grams
-        left, squares = grams.counts.copy(), 0.0
-        places, steps = [], []
+        before: dict[int, int] = {}
+        less: dict[int, int] = {}
         for word, count in missing.items():
-            met = grams.places.searchsorted(np.frombuffer(self._features.words[word].grams, np.uint16))
-            old = DAMPED.take(left[met], mode="clip")
-            left[met] -= count  # each of a word's stands there once
-            new = DAMPED.take(left[met], mode="clip")
-            places.append(grams.places[met])
-            steps.append(new - old)
-            squares += float(new @ new - old @ old)
-        return Change(np.concatenate(places), np.concatenate(steps), squares)
+            places = np.frombuffer(self._features.words[word].grams, np.uint16)
+            listed = places.tolist()
+            before.update(zip(listed, grams.counts.take(grams.places.searchsorted(places)).tolist(), strict=True))
+            for place in listed:
+                less[place] = less.get(place, 0) + count
+        return change_of((place, before[place], before[place] - count) for place, count in less.items())
 
 
 def change_of(counts: Iterable[tuple[int, int, int]]) -> Change:
@@ -129,7 +127,7 @@ def change_of(counts: Iterable[tuple[int, int, int]]) -> Change:
         places.append(place)
         steps.append(new - old)
         squares += new * new - old * old
-    return Change(np.array(places, np.int32), np.array(steps), squares)
+    return Change(places, steps, squares)
 
 
 def left_of(squares: float) -> float:
@@ -152,9 +150,10 @@ def places_of(words: Words, reading: Reading) -> list[int]:
 
 def without(reading: Reading, gone: Sequence[int]) -> Reading:
     """The reading as if nothing stood at the places *gone*, which rise."""
-    words, spans = list(reading.words), list(reading.spans)
-    for place in reversed(gone):
-        del words[place], spans[place]
+    is_left = [True] * len(reading.words)
+    for place in gone:
+        is_left[place] = False
+    words, spans = tuple(compress(reading.words, is_left)), tuple(compress(reading.spans, is_left))
     ranges = [(first - bisect_left(gone, first), past - bisect_left(gone, past)) for first, past in reading.sentences]
     sentences = tuple([(first, past) for first, past in ranges if past > first])
-    return Reading(reading.text, reading.title_end, tuple(words), tuple(spans), sentences, reading.gives_orders)
+    return Reading(reading.text, reading.title_end, words, spans, sentences, reading.gives_orders)

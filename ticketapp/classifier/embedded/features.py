@@ -142,6 +142,11 @@ def pair_places(words: Sequence[WordPlaces]) -> list[int]:
     return [SIGNAL_PLACES + (crc & NGRAM_MASK) for crc in crcs]
 
 
+def pair_place(word: WordPlaces, following: WordPlaces) -> int:
+    """Where two neighbours count: as ``pair_places`` has it, for a few."""
+    return place_of(crc32(following.appended, word.crc))
+
+
 def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> Grams:
     """The places of all words' character n-grams, and how often they stand there."""
     if not words:
