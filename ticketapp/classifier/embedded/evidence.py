@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ticketapp.classifier.embedded.features import SCALES, Features, lengths_of, signal_place
+from ticketapp.classifier.embedded.features import SCALES, SIGNALS_AT, Features, lengths_of
+from ticketapp.classifier.embedded.kept import Kept
 from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
 from ticketapp.classifier.embedded.texts import Reading
@@ -133,8 +133,8 @@ def weights_of_words(features: Features, margins: Singles) -> list[dict[str, flo
 def weights_of_keys(features: Features, margins: Singles) -> list[dict[str, float]]:
     """Of each key the weight of every feature that would not hold without it, its topic's included."""
     names = features.signals.names
-    places = features.places.searchsorted([signal_place(name) for name in names])
-    keys = [keys_in(name) for name in names]
+    places = features.places.searchsorted([SIGNALS_AT[name] for name in names])
+    keys = [KEYS_IN[name] for name in names]
     found = []
     for values in margins[:, places].tolist():
         totals: dict[str, float] = {}
@@ -145,10 +145,12 @@ def weights_of_keys(features: Features, margins: Singles) -> list[dict[str, floa
     return found
 
 
-@lru_cache(maxsize=8192)
 def keys_in(name: str) -> frozenset[str]:
     """The lexicons' keys that a feature's name speaks of."""
     return frozenset(part.rstrip(".?!~").rpartition(" ")[2] for part in name.split("+"))
+
+
+KEYS_IN = Kept(keys_in, most=8192)
 
 
 def quote_of(reading: Reading, candidate: Candidate) -> str:

@@ -7,13 +7,13 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from ticketapp.classifier.embedded.kept import Kept
 from ticketapp.classifier.embedded.lexicons import Lexicon
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS, Signals, signals_of
 from ticketapp.classifier.embedded.texts import Reading, read
@@ -102,7 +102,7 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     signals = signals_of(reading, lexicon)
     titled = bisect_left(reading.spans, (reading.title_end,))
     counts = count(reading.words, titled)
-    words = dict(zip(counts, map(places_of_word, counts), strict=True))
+    words = dict(zip(counts, map(WORD_PLACES.__getitem__, counts), strict=True))
     pairs = count(pair_places([words[word] for word in reading.words]), max(titled - 1, 0))
     grams = count_grams(words, counts)
     blocks = {
@@ -117,10 +117,10 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
 
 def signal_block(signals: Signals) -> tuple[list[int], list[float]]:
     """The places of what holds, and its weights."""
-    weights = {signal_place(name): scale_of(name) for name in signals.names}
+    weights = {SIGNALS_AT[name]: scale_of(name) for name in signals.names}
     for topic in TOPICS:
         if count := signals.topics.get(topic, 0):
-            weights[signal_place(f"topic {topic}")] = SCALES["topics"] * math.log1p(count)
+            weights[SIGNALS_AT[f"topic {topic}"]] = SCALES["topics"] * math.log1p(count)
     return list(weights), list(weights.values())
 
 
@@ -195,7 +195,6 @@ def merged(blocks: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]) -> tuple[Place
     return places, np.add.reduceat(weights[order], starts).astype(np.float32), merged_at
 
 
-@lru_cache(maxsize=8192)
 def places_of_word(word: str) -> WordPlaces:
     """The word's own place, and those of its character n-grams, its borders marked."""
     written = written_as(word)
@@ -222,6 +221,9 @@ def written_as(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-@lru_cache(maxsize=4096)
 def signal_place(name: str) -> int:
     return crc32(name.encode("ascii")) & (SIGNAL_PLACES - 1)
+
+
+WORD_PLACES = Kept(places_of_word, most=8192)
+SIGNALS_AT = Kept(signal_place, most=4096)

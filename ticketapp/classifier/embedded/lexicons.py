@@ -6,11 +6,12 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from ticketapp.classifier.embedded.kept import Kept
 from ticketapp.classifier.embedded.tokens import Words
 
 FOLDER = Path(__file__).parent.parent / "data" / "lexicons"
@@ -20,6 +21,9 @@ GAP_WORDS = 3
 PREFIX_MIN = 2
 ANY = "*"
 FIRST = attrgetter("first")
+# Of what words begin, what is kept: of so many words in each of so many sets of languages.
+MOST_WORDS = 4096
+MOST_LANGUAGES = 32
 
 
 class Hit(NamedTuple):
@@ -75,8 +79,7 @@ class Lexicon:
                     self._add(language, key, phrase)
         self._longest = max((len(word) for word in self._beginning), default=0)
         self._reach = 1 + max(map(reach_of, self._all()), default=0)
-        self._languages: dict[frozenset[str], frozenset[str]] = {}
-        self.phrases_from = lru_cache(maxsize=8192)(self._phrases_from)
+        self._begun_in = Kept(self._begun_by_word, most=MOST_LANGUAGES)
 
     def _add(self, language: str, key: str, written: str) -> None:
         words = written.split()
@@ -109,12 +112,11 @@ class Lexicon:
         return sorted(found, key=FIRST)
 
     def _hits_at(self, places: Iterable[int], words: Words, spoken: frozenset[str]) -> list[Hit]:
-        spoken = self._languages.setdefault(spoken, spoken)  # one object a set: found in the cache without comparing
-        phrases_from = self.phrases_from
+        begun_by = self._begun_in[spoken]
         there = {ANY, *words}
         found = []
         for place in places:
-            begun = phrases_from(words[place], spoken)
+            begun = begun_by[words[place]]
             if begun is None:
                 continue
             past = place + 1
@@ -134,7 +136,10 @@ class Lexicon:
                 found.append(Hit(key, place, past))
         return found
 
-    def _phrases_from(self, word: str, languages: frozenset[str]) -> Begun | None:
+    def _begun_by_word(self, languages: frozenset[str]) -> Kept[str, Begun | None]:
+        return Kept(partial(self._phrases_from, languages), most=MOST_WORDS)
+
+    def _phrases_from(self, languages: frozenset[str], word: str) -> Begun | None:
         """What *word* begins in *languages*; None where that is nothing."""
         found = list(self._whole.get(word, ()))
         for length in range(1, min(len(word), self._longest) + 1):

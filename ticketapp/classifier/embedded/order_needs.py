@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ticketapp.classifier.embedded.kept import Kept
+
 # An element of a pattern: a quantifier, an escape, a class of characters, the start of a group, or a character.
 ELEMENT = re.compile(r"\{\d+(?:,\d*)?\}|\\.|\[(?:\\.|[^\]\\])+\]|\(\?(?:[:=!]|<[=!])|.", re.DOTALL)
 QUANTIFIER = re.compile(r"[?*+]|\{\d+(?:,\d*)?\}")
@@ -41,13 +43,13 @@ class Screen:
                 table, key = (self._starts, stem[:-1]) if stem.endswith("*") else (self._words, stem)
                 table[key] = table.get(key, 0) | bit
         self._lengths = sorted({len(start) for start in self._starts})
-        self._met_by = lru_cache(maxsize=8192)(self._look_up)
+        self._met_by = Kept(self._look_up, most=8192)
 
     def passes(self, text: str) -> list[int]:
         """The places of the patterns whose needs *text*, in lower case, meets."""
         met = 0
         for word in set(WORD.findall(text)):
-            met |= self._met_by(word)
+            met |= self._met_by[word]
         return [place for place, wanted in enumerate(self._wanted) if wanted & met == wanted]
 
     def _look_up(self, word: str) -> int:

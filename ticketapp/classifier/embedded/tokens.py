@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+
+from ticketapp.classifier.embedded.kept import Kept
 
 WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 APOSTROPHES = str.maketrans("", "", "'’`´")
@@ -19,10 +20,9 @@ Spans = tuple[tuple[int, int], ...]
 def tokens_of(text: str) -> tuple[Words, Spans]:
     """The words of *text*, folded, in order; and from where to where each stands there."""
     spans = tuple([match.span() for match in WORD.finditer(text)])
-    return tuple([fold_word(text[start:end]) for start, end in spans]), spans
+    return tuple(map(FOLDED.__getitem__, [text[start:end] for start, end in spans])), spans
 
 
-@lru_cache(maxsize=8192)
 def fold_word(word: str) -> str:
     """Lower case, without accents and apostrophes, every digit a ``#``. What would be nothing then is a ``#`` too."""
     if not word.isascii():
@@ -30,3 +30,6 @@ def fold_word(word: str) -> str:
         word = "".join(letter for letter in word if not unicodedata.combining(letter))
     word = word.casefold().translate(APOSTROPHES)
     return DIGITS.sub("#", word if word.isascii() else word.translate(PLAIN_LETTERS)) or "#"
+
+
+FOLDED = Kept(fold_word, most=8192)
