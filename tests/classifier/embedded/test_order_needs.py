@@ -108,6 +108,8 @@ def test_folding_is_what_ignoring_case_means() -> None:
     [
         (r"\b(?:cat|priorit\w+)\b ?:", [{"cat", "priorit*"}]),
         (r"\b(?:cat|dogs?)(?: now)?", [{"cat*", "dog*", "dogs*"}]),
+        (r"\b(?:cat|dogs?)(?: now| then)?[,:]", [{"cat", "dog", "dogs"}]),
+        (r"\b(?:cat|dogs?)(?: now|s)?[,:]", [{"cat*", "dog*", "dogs*"}]),
         (r"(?:cat|dog) (?:in|out) there\b", [{"in", "out"}, {"there"}]),
         (r"\bset (?:\w+ ){0,2}[\"“]?(?:top|low)\b", [{"set"}, {"top", "low"}]),
         (r"\b(?:set|put)?(?:top)\b", [{"settop", "puttop", "top"}]),

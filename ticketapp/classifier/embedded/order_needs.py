@@ -118,7 +118,8 @@ def need_of_group(pattern: str, at_start: bool, at_end: bool) -> Need | None:
         needs = needs_of(branch, at_start, at_end)
         if not needs:
             return None
-        words |= max(needs, key=lambda need: min(len(word) for word in need))
+        # Of two words of a kind the later one: "message système", and many speak of messages.
+        words |= max(reversed(needs), key=lambda need: min(len(word) for word in need))
     return frozenset(words)
 
 
@@ -187,9 +188,21 @@ def ends_in_gap(branch: str) -> bool:
     return is_gap(element) and not OPTIONAL.match(quantifier)
 
 
+def may_be_gap(element: str, quantifier: str) -> bool:
+    """Whether *element* may be missing, and is sure to begin in no word where it is there."""
+    if not OPTIONAL.match(quantifier):
+        return False
+    if not element.startswith("(?:"):
+        return is_gap(element)
+    begun = [elements_of(branch)[:1] for branch in branches(element[3:-1])]
+    return all(first and is_gap(first[0][0]) and not OPTIONAL.match(first[0][1]) for first in begun)
+
+
 def ends_word(elements: list[tuple[str, str]], place: int, at_end: bool) -> bool:
     """Whether a word that was matched up to *place* certainly ends there."""
-    while place < len(elements) and elements[place][0].startswith(("(?=", "(?!", "(?<")):
+    while place < len(elements) and (
+        elements[place][0].startswith(("(?=", "(?!", "(?<")) or may_be_gap(*elements[place])
+    ):
         place += 1
     if place == len(elements):
         return at_end
