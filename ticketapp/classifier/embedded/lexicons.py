@@ -108,7 +108,7 @@ class Lexicon:
         for hit in hits:
             if hit.first not in near:
                 moved = bisect_left(gone, hit.first)
-                found.append(Hit(hit.key, hit.first - moved, hit.past - moved))
+                found.append(Hit(hit.key, hit.first - moved, hit.past - moved) if moved else hit)
         return sorted(found, key=FIRST)
 
     def _hits_at(self, places: Iterable[int], words: Words, spoken: frozenset[str]) -> list[Hit]:

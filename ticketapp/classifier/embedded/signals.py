@@ -64,19 +64,23 @@ SUBJECT = "t_"
 class Signals(NamedTuple):
     """``names`` are the features that hold, each once; ``topics`` how often each topic's words stand in the text.
 
-    ``hits`` are the phrases of the languages that its ``small_words`` tell of.
+    ``hits`` are the phrases of the languages that are ``spoken``, of which its ``small_words`` tell. ``looks`` are those
+    of the names that the text has whatever its words are.
     """
 
     names: tuple[str, ...]
     topics: dict[str, int]
     hits: tuple[Hit, ...]
     small_words: dict[str, int]
+    spoken: frozenset[str]
+    looks: tuple[str, ...]
 
 
 def signals_of(reading: Reading, lexicon: Lexicon) -> Signals:
     """The signals of what was read."""
     small_words = count_small_words(reading.words)
-    return signals_from(lexicon.hits(reading.words, spoken_by(small_words)), reading, small_words)
+    spoken = spoken_by(small_words)
+    return signals_from(lexicon.hits(reading.words, spoken), reading, small_words, spoken, looks_of(reading))
 
 
 def signals_without(
@@ -87,22 +91,28 @@ def signals_without(
     before = signals.small_words.items()
     small_words = {language: left for language, count in before if (left := count - missing.get(language, 0))}
     spoken = spoken_by(small_words)
-    if spoken == spoken_by(signals.small_words):
+    if spoken == signals.spoken:
         hits = lexicon.hits_without(signals.hits, gone, reading.words, spoken)
     else:
         hits = lexicon.hits(reading.words, spoken)
-    return signals_from(hits, reading, small_words)
+    return signals_from(hits, reading, small_words, spoken, signals.looks)
 
 
-def signals_from(hits: Sequence[Hit], reading: Reading, small_words: dict[str, int]) -> Signals:
+def signals_from(
+    hits: Sequence[Hit],
+    reading: Reading,
+    small_words: dict[str, int],
+    spoken: frozenset[str],
+    looks: tuple[str, ...],
+) -> Signals:
     """Those that *hits*, in the order in which they begin, make of what was read."""
     topics: dict[str, int] = {}
     for hit in hits:
         if hit.key in TOPIC_KEYS:
             topics[hit.key] = topics.get(hit.key, 0) + 1
     plain = sorted(names_of(hits, reading))
-    names = (*plain, *pairs(plain, topics), *shape_of(reading), *topic_names(topics))
-    return Signals(names, topics, tuple(hits), small_words)
+    names = (*plain, *pairs(plain, topics), size_of(reading), *looks, *topic_names(topics))
+    return Signals(names, topics, tuple(hits), small_words, spoken, looks)
 
 
 def names_of(hits: Iterable[Hit], reading: Reading) -> set[str]:
@@ -162,12 +172,16 @@ def topic_names(topics: Mapping[str, int]) -> list[str]:
     return names
 
 
-def shape_of(reading: Reading) -> list[str]:
-    """How the text looks: its length, a stack trace, numbers of many digits beside nothing else."""
-    size = SIZES[bisect_left(SIZES, len(reading.words), hi=len(SIZES) - 1)]
-    names = [f"words {size}", "titled" if reading.title_end else "untitled"]
+def size_of(reading: Reading) -> str:
+    """How many words there are."""
+    return f"words {SIZES[bisect_left(SIZES, len(reading.words), hi=len(SIZES) - 1)]}"
+
+
+def looks_of(reading: Reading) -> tuple[str, ...]:
+    """How the text looks, whatever words it has: a title, a stack trace, a question mark."""
+    names = ["titled" if reading.title_end else "untitled"]
     if any(map(reading.text.__contains__, ERROR_TRACES)):
         names.append("trace")
     if "?" in reading.text:
         names.append("asks")
-    return names
+    return tuple(names)
