@@ -123,11 +123,9 @@ def weights_of_words(features: Features, margins: Singles) -> list[dict[str, flo
     own = features.merged_at[past_own - len(features.words) : past_own]
     grams = features.merged_at[-len(features.grams.places) :][features.grams.of_words]
     starts = [0, *accumulate(lengths_of(features.words)[:-1])]
-    found = []
-    for values in (margins * features.weights).astype(np.float64):
-        sums = np.add.reduceat(values.take(grams), starts) + values.take(own)
-        found.append(dict(zip(features.words, sums.tolist(), strict=True)))
-    return found
+    values = (margins * features.weights).astype(np.float64)
+    sums = np.add.reduceat(values.take(grams, axis=1), starts, axis=1) + values.take(own, axis=1)
+    return [dict(zip(features.words, each, strict=True)) for each in sums.tolist()]
 
 
 def weights_of_keys(features: Features, margins: Singles) -> list[dict[str, float]]:

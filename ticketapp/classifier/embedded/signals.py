@@ -64,8 +64,8 @@ SUBJECT = "t_"
 class Signals(NamedTuple):
     """``names`` are the features that hold, each once; ``topics`` how often each topic's words stand in the text.
 
-    ``hits`` are the phrases of the languages that are ``spoken``, of which its ``small_words`` tell. ``looks`` are those
-    of the names that the text has whatever its words are.
+    ``hits`` are the phrases of the languages that are ``spoken``, of which its ``small_words`` tell. ``looks`` are
+    those of the names that the text has whatever its words are.
     """
 
     names: tuple[str, ...]
@@ -88,9 +88,11 @@ def signals_without(
 ) -> Signals:
     """Those of *reading*, where *signals* are those of *whole*, which has words at the places *gone* besides."""
     missing = count_small_words(whole.words[place] for place in gone)
-    before = signals.small_words.items()
-    small_words = {language: left for language, count in before if (left := count - missing.get(language, 0))}
-    spoken = spoken_by(small_words)
+    small_words, spoken = signals.small_words, signals.spoken
+    if missing:
+        before = small_words.items()
+        small_words = {language: left for language, count in before if (left := count - missing.get(language, 0))}
+        spoken = spoken_by(small_words)
     if spoken == signals.spoken:
         hits = lexicon.hits_without(signals.hits, gone, reading.words, spoken)
     else:
