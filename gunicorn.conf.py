@@ -6,6 +6,7 @@ import ctypes
 import gc
 import shutil
 import signal
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +119,12 @@ def bound_arenas() -> None:
         limit(M_ARENA_MAX, 2)
 
 
+def pre_fork(server: Arbiter, worker: Worker) -> None:
+    """In the master: the new worker gets the lowest place that none of the others has."""
+    taken = {each.place for each in server.WORKERS.values()}
+    worker.place = next(place for place in count() if place not in taken)
+
+
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """Until it has its own handlers, a worker has the master's, which would swallow a stop: then it ends at once."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -127,7 +134,8 @@ def post_fork(server: Arbiter, worker: Worker) -> None:
 def post_worker_init(worker: Worker) -> None:
     """In each new worker, before its first request."""
     from ticketapp.extensions.checkpoints import Checkpoints
-    from ticketapp.extensions.processor_turns import seats, seats_for
+    from ticketapp.extensions.processor_turns import seats
+    from ticketapp.extensions.processors import seats_for, stay_on_one
 
     app: Any = worker.wsgi
     with app.app_context():
@@ -137,6 +145,7 @@ def post_worker_init(worker: Worker) -> None:
     app.extensions["checkpoints"] = Checkpoints(engine)
     app.extensions["checkpoints"].start()
     seats.provide(seats_for(settings.web_concurrency))
+    stay_on_one(worker.place, settings.web_concurrency)
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:

@@ -6,8 +6,14 @@ import runpy
 from typing import Any
 
 from settings.places import ROOT
+from ticketapp.extensions.processors import stay_on_one
 
-HOOKS = ("post_fork", "on_exit")
+HOOKS = ("pre_fork", "post_fork", "on_exit")
 
 product: dict[str, Any] = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
 globals().update({name: value for name, value in product.items() if name in HOOKS or not callable(value)})
+
+
+def post_worker_init(worker: Any) -> None:
+    """On the same processor as a worker of the product."""
+    stay_on_one(worker.place, product["workers"])

@@ -75,15 +75,15 @@ def test_a_lock_is_not_waited_for_twice(in_app: Flask) -> None:
         with driver.cursor() as cursor:
             cursor.execute("SET lock_timeout = 50")
 
-    run_alone(ADD, ("one",))
-    watchers.append(note)
-    try:
-        with db.engine.connect() as other, other.begin():
+    with db.engine.connect() as other:
+        run_alone(ADD, ("one",))  # planned on the connection that is asked again: a plan waits for locks too
+        watchers.append(note)
+        try:
             other.execute(text("LOCK TABLE marks"))
             with pytest.raises(OperationalError, match="lock timeout"):
                 run_alone(ADD, ("two",))
-    finally:
-        watchers.remove(note)
+        finally:
+            watchers.remove(note)
     assert len(asked) == 1
     assert names() == ["one"]
 

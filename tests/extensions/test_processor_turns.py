@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +15,7 @@ from tests.load import wait_for
 from ticketapp.blueprints.workers import PatientWorker
 from ticketapp.classifier.types import Suggestion
 from ticketapp.extensions import processor_turns, write_turns
-from ticketapp.extensions.processor_turns import SEATS, Seats, seats, seats_for
+from ticketapp.extensions.processor_turns import SEATS, Seats, seats
 from ticketapp.services import triage
 
 LONG = 60.0
@@ -122,12 +121,6 @@ def test_who_came_first_sits_first() -> None:
     for thread in threads:
         thread.join(LONG)
     assert order == [0, 1, 2, 3, 4, 5]
-
-
-@pytest.mark.parametrize(("workers", "seats"), [(1, SEATS), (3, SEATS), (4, 1), (9, 1)])
-def test_a_worker_for_each_processor_has_one_seat(monkeypatch: pytest.MonkeyPatch, workers: int, seats: int) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2, 3}, raising=False)
-    assert seats_for(workers) == seats
 
 
 def test_who_waits_leaves_the_seat_and_takes_one_again() -> None:

@@ -21,6 +21,7 @@ from ticketapp.extensions.plans import (
     usual_error,
 )
 from ticketapp.extensions.prepared import watchers
+from ticketapp.extensions.processor_turns import seats
 
 BUSY = "SQLITE_BUSY"
 # Takes a statement and its values, and returns the driver's cursor or what looks like one.
@@ -87,6 +88,7 @@ def run_alone(statement: str, values: tuple[Any, ...]) -> Any:
         sent = plan.execute if is_planned(plan, connection) else statement
         for watch in watchers:
             watch(driver, sent, values)
+        seats.stand_up()  # for good: what follows waits for the disk
         with driver.cursor() as cursor:
             cursor.execute(sent, values)
             return cursor.fetchone()[0]

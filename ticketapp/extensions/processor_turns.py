@@ -10,7 +10,6 @@ search, a body that drips) stops nobody any longer; and nobody waits for more th
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections import deque
@@ -102,16 +101,6 @@ class Seats:
                 self.queue.remove(handed_over)
                 return False
         return True
-
-
-def seats_for(workers: int) -> int:
-    """How many seats each of *workers* processes is to have on this machine.
-
-    With a worker for each processor one: a second would take the processor from the other worker or the database. With
-    fewer workers a second thread has something to do while the first waits for the database.
-    """
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return 1 if workers >= processors else SEATS
 
 
 seats = Seats()
