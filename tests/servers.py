@@ -51,11 +51,12 @@ def free_port() -> int:
 class Server:
     """A running server: ``url``, ``log()``, ``stop()``; ``app`` prepares data in the same database.
 
-    ``prefix`` is a program that becomes the server, ``nice`` for one; ``served`` are gunicorn's arguments.
-    ``start_seconds`` is how long the first answer took.
+    ``prefix`` is a program that becomes the server, ``nice`` for one; ``served`` are gunicorn's arguments, ``root`` is
+    the tree that is served. ``start_seconds`` is how long the first answer took.
     """
 
     served: tuple[str, ...] = ("wsgi:app",)
+    root: Path = ROOT
 
     def __init__(self, database_url: str, log_path: Path, prefix: tuple[str, ...] = (), **settings: str) -> None:
         self.database_url = database_url
@@ -67,7 +68,7 @@ class Server:
         with log_path.open("wb") as log:
             command = [*prefix, program("gunicorn"), *self.served]
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, cwd=self.root, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self.wait()
 
