@@ -6,7 +6,6 @@ import ctypes
 import gc
 import shutil
 import signal
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,9 +119,9 @@ def bound_arenas() -> None:
 
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:
-    """In the master: the new worker gets the lowest place that none of the others has."""
-    taken = {each.place for each in server.WORKERS.values()}
-    worker.place = next(place for place in count() if place not in taken)
+    """In the master: the new worker gets the place that the fewest have, which is that of the one it replaces."""
+    taken = [each.place for each in server.WORKERS.values()]
+    worker.place = min(range(server.num_workers or 1), key=taken.count)
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
@@ -144,13 +143,14 @@ def post_worker_init(worker: Worker) -> None:
     engine.dispose(close=False)
     app.extensions["checkpoints"] = Checkpoints(engine)
     app.extensions["checkpoints"].start()
-    seats.provide(seats_for(settings.web_concurrency))
-    stay_on_one(worker.place, settings.web_concurrency)
+    seats.provide(seats_for(worker.cfg.workers))
     # Starts a thread that imports the Gemini client; without a key it does nothing.
     app.extensions["classifier"].start_loading()
     if settings.jobs:
         # From the moment at which it is told to stop, a worker begins no other job.
         app.extensions["jobs"].start(lambda: worker.alive)
+    # Last: threads that were started before, and what jobs start, run wherever they may.
+    stay_on_one(worker.place, worker.cfg.workers)
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:

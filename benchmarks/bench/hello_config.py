@@ -6,7 +6,8 @@ import runpy
 from typing import Any
 
 from settings.places import ROOT
-from ticketapp.extensions.processors import stay_on_one
+from ticketapp.extensions.processor_turns import seats
+from ticketapp.extensions.processors import seats_for, stay_on_one
 
 HOOKS = ("pre_fork", "post_fork", "on_exit")
 
@@ -15,5 +16,6 @@ globals().update({name: value for name, value in product.items() if name in HOOK
 
 
 def post_worker_init(worker: Any) -> None:
-    """On the same processor as a worker of the product."""
+    """On the same processor as a worker of the product, with as many seats."""
+    seats.provide(seats_for(product["workers"]))
     stay_on_one(worker.place, product["workers"])

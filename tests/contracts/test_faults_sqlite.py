@@ -108,6 +108,8 @@ def test_a_ticket_is_soon_in_the_file_and_not_in_its_log_alone(
         connection = sqlite3.connect(copy)
         try:
             return bool(connection.execute("SELECT count(*) FROM tickets WHERE id = ?", (ticket,)).fetchone()[0])
+        except sqlite3.DatabaseError:  # copied while it was written
+            return False
         finally:
             connection.close()
 

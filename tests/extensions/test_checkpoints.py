@@ -36,12 +36,14 @@ def mark(in_app: Flask) -> None:
 
 
 def is_in_file(path: Path, tmp_path: Path) -> bool:
-    """Whether the database's own file has the row."""
+    """Whether the database's own file has the row. A copy may be torn, then it is not yet there."""
     alone = tmp_path / "alone.sqlite3"
     alone.write_bytes(path.read_bytes())
     connection = sqlite3.connect(alone)
     try:
         return bool(connection.execute("SELECT count(*) FROM marks").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return False
     finally:
         connection.close()
 
@@ -68,18 +70,45 @@ def test_a_thread_does_it_after_a_commit(keeper: Checkpoints, mark: None, path: 
     assert db.session.scalar(text("PRAGMA wal_autocheckpoint")) == LOG_PAGES
 
 
+def test_who_still_reads_an_earlier_state_is_waited_for(
+    keeper: Checkpoints, path: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM tickets").fetchone()
+    request.getfixturevalue("mark")
+    assert write_back(db.engine) is False
+    assert not is_in_file(path, tmp_path)
+    reader.close()
+    wait_for(lambda: is_in_file(path, tmp_path), "the row in the file")
+
+
+def test_the_last_is_written_back_at_the_end(
+    in_app: Flask, mark: None, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "PAUSE_SECONDS", 60.0)
+    keeper = Checkpoints(db.engine)
+    keeper.start()
+    keeper.stop()
+    assert is_in_file(path, tmp_path)
+
+
 def test_the_thread_ends_when_it_is_told_to(keeper: Checkpoints) -> None:
     keeper.stop()
     assert keeper.thread is not None
     assert not keeper.thread.is_alive()
 
 
-def test_a_commit_is_noticed(in_app: Flask) -> None:
+def test_a_commit_of_changes_is_noticed(in_app: Flask, mark: None) -> None:
     written.clear()
-    db.session.execute(text("UPDATE switches SET is_on = 0"))
+    db.session.execute(text("UPDATE marks SET name = 'newer'"))
     assert not written.is_set()
     db.session.commit()
     assert written.is_set()
+    written.clear()
+    db.session.execute(text("SELECT count(*) FROM marks"))
+    db.session.commit()
+    assert not written.is_set()
 
 
 def test_what_goes_wrong_is_a_line_in_the_log(in_app: Flask, caplog: pytest.LogCaptureFixture) -> None:
@@ -88,14 +117,16 @@ def test_what_goes_wrong_is_a_line_in_the_log(in_app: Flask, caplog: pytest.LogC
 
     engine = db.engine
     event.listen(engine, "checkout", begin)
-    assert not write_back(engine)
-    event.remove(engine, "checkout", begin)
+    try:
+        assert write_back(engine) is None
+    finally:
+        event.remove(engine, "checkout", begin)
     assert [record.event for record in caplog.records if hasattr(record, "event")][-1:] == ["checkpoint_failed"]
     assert write_back(engine)
 
 
 def test_a_file_that_is_away_is_one_too(in_app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert not write_back(create_engine(f"sqlite:///{tmp_path}/nowhere/tickets.sqlite3"))
+    assert write_back(create_engine(f"sqlite:///{tmp_path}/nowhere/tickets.sqlite3")) is None
     assert "SQLite's log stays as it is" in caplog.text
 
 

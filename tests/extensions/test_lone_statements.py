@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from ticketapp.extensions.database import db
-from ticketapp.extensions.lone_writes import run_alone
+from ticketapp.extensions.lone_writes import is_open_question, run_alone
 from ticketapp.extensions.plans import plans
 from ticketapp.extensions.prepared import reader, watchers
 
@@ -57,18 +58,29 @@ def test_a_lost_connection_is_not_asked_twice(in_app: Flask) -> None:
     run_alone(ADD, ("one",))
     watchers.append(end)
     try:
-        with pytest.raises(OperationalError):
+        with pytest.raises(OperationalError) as caught:
             run_alone(ADD, ("two",))
     finally:
         watchers.remove(end)
+    assert caught.value.connection_invalidated
     assert len(asked) == 1
     assert names() == ["one"]
     run_alone(ADD, ("three",))
     assert names() == ["one", "three"]
 
 
+@pytest.mark.parametrize(("code", "is_open"), [("08006", True), ("40003", True), ("23505", False), (None, True)])
+def test_what_may_be_stored_all_the_same_is_not_asked_again(in_app: Flask, code: str | None, is_open: bool) -> None:
+    error = SimpleNamespace(pgcode=code)
+    assert is_open_question(SimpleNamespace(closed=0), error) is is_open
+    assert is_open_question(SimpleNamespace(closed=2), error)
+
+
 def test_a_lock_is_not_waited_for_twice(in_app: Flask) -> None:
     asked: list[str] = []
+
+    def note_usual(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
 
     def note(driver: Any, statement: str, _values: Any) -> None:
         asked.append(statement)
@@ -80,10 +92,12 @@ def test_a_lock_is_not_waited_for_twice(in_app: Flask) -> None:
         watchers.append(note)
         try:
             other.execute(text("LOCK TABLE marks"))
+            event.listen(db.engine, "before_cursor_execute", note_usual)
             with pytest.raises(OperationalError, match="lock timeout"):
                 run_alone(ADD, ("two",))
         finally:
             watchers.remove(note)
+            event.remove(db.engine, "before_cursor_execute", note_usual)
     assert len(asked) == 1
     assert names() == ["one"]
 

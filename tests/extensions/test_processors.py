@@ -26,17 +26,27 @@ def moves(monkeypatch: pytest.MonkeyPatch) -> list[set[int]]:
     return seen
 
 
-@pytest.mark.parametrize(("workers", "seats"), [(1, SEATS), (3, SEATS), (4, 1), (9, 1)])
+@pytest.mark.parametrize(("workers", "seats"), [(1, SEATS), (3, SEATS), (4, 1), (8, 1), (9, SEATS)])
 def test_a_worker_for_each_processor_has_one_seat(moves: list[set[int]], workers: int, seats: int) -> None:
     assert seats_for(workers) == seats
 
 
 @pytest.mark.parametrize(
-    ("place", "workers", "wanted"), [(0, 4, [{2}]), (3, 4, [{7}]), (4, 5, [{2}]), (0, 3, []), (1, 1, [])]
+    ("place", "workers", "wanted"), [(0, 4, [{2}]), (3, 4, [{7}]), (4, 8, [{2}]), (4, 5, []), (0, 3, []), (1, 1, [])]
 )
 def test_a_place_is_a_processor(moves: list[set[int]], place: int, workers: int, wanted: list[set[int]]) -> None:
     stay_on_one(place, workers)
     assert moves == wanted
+
+
+def test_a_system_that_forbids_it_is_obeyed(moves: list[set[int]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(_process: int, _wanted: set[int]) -> None:
+        moves.append(set())
+        raise PermissionError
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbid)
+    stay_on_one(0, 4)
+    assert moves == [set()]
 
 
 def test_a_system_that_does_not_say_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,12 +68,16 @@ def test_workers_of_a_server_have_one_each_and_a_new_one_that_of_the_old(databas
     def have_one_each() -> bool:
         return sorted(map(places_of, server.workers())) == [[number] for number in mine]
 
+    def replace(old: list[int], process: int, number: signal.Signals) -> None:
+        os.kill(process, number)
+        wait_for(lambda: not set(old) & set(server.workers()), "the end of the old")
+        wait_for(have_one_each, "a processor for each again")
+
     try:
         wait_for(have_one_each, "a processor for each")
-        old = server.workers()[0]
-        os.kill(old, signal.SIGTERM)
-        wait_for(lambda: old not in server.workers(), "the end of one")
-        wait_for(have_one_each, "a processor for each again")
+        replace(server.workers(), server.process.pid, signal.SIGHUP)
+        for worker in server.workers():
+            replace([worker], worker, signal.SIGTERM)
     finally:
         server.stop()
 

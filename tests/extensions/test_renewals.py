@@ -76,7 +76,9 @@ def test_a_lone_write_is_done_again_on_a_new_one(connections: list[Any]) -> None
     in_use, failing, idle = connections
     in_use.close()
     failing.close()
-    for each in (driver for driver in [idle, *list(renewals.renewals._open)] if renewals.is_open(driver)):
+    of_file = [each for each in renewals.renewals._open if each.database == idle.database and renewals.is_open(each)]
+    assert idle in of_file
+    for each in of_file:
         each.execute("PRAGMA query_only=ON")
 
     def write(execute: Execute) -> int:

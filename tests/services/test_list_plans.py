@@ -7,7 +7,8 @@ those of a table that has become another one, then fresh.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -63,6 +64,16 @@ LISTS = {
 }
 
 
+@contextmanager
+def watching(watch: Callable[[Any, str, Any], None]) -> Iterator[None]:
+    """Statements that go past the session are shown to *watch*."""
+    watchers.append(watch)
+    try:
+        yield
+    finally:
+        watchers.remove(watch)
+
+
 @pytest.fixture(autouse=True)
 def _with_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plans.plans, "are_kept", True)
@@ -110,9 +121,8 @@ class Meter:
                 walked_rows(query.walk(), connection)
                 driver.set_progress_handler(None, 0)
             else:
-                watchers.append(self.explain)
-                walked_rows(query.walk(), connection)
-                watchers.remove(self.explain)
+                with watching(self.explain):
+                    walked_rows(query.walk(), connection)
         return self.work
 
 
@@ -192,10 +202,8 @@ def assert_walks_of_all(lengths: tuple[int, ...], in_small_tables: bool = False)
             for length in lengths:
                 query = ListQuery(ordering=ordering, cursor=cursor, page_size=length)
                 db.session.rollback()  # in a transaction nothing is planned ahead
-                watchers.append(explain)
-                with reader() as connection:
+                with watching(explain), reader() as connection:
                     walked_rows(query.walk(), connection)
-                watchers.remove(explain)
                 index = f"ix_tickets_{Ordering(ordering).key}_id"
                 for plan in seen:
                     scans = [node for node in plan if node.get("Relation Name") == "tickets"]
@@ -227,10 +235,8 @@ def statements_of(query: ListQuery) -> tuple[Page, list[str]]:
         statements.append(statement)
 
     db.session.rollback()
-    watchers.append(note)
-    page = find_tickets(query)
-    watchers.remove(note)
-    return page, statements
+    with watching(note):
+        return find_tickets(query), statements
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -3,7 +3,8 @@
 As it comes, SQLite does it in every thousandth page's commit: hundreds of pages and two waits for the disk, while that
 writer has the turn and all the others wait behind it. Here a thread does it soon after a commit, and writers only when
 the log has grown to ``LOG_PAGES`` all the same. It also is what brings a commit to the disk (``synchronous=NORMAL``):
-within a second, where a quiet server would have left the last tickets in memory for hours.
+within a second, where a quiet server would have left the last tickets in memory for hours; where a backup reads an
+earlier state, when that has ended.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from ticketapp.extensions.write_turns import written
 
 LOG_PAGES = 10_000  # of 4 KB
 PAUSE_SECONDS = 0.5
+STOP_SECONDS = 3.0
 
 log = logging.getLogger("ticketapp.database")
 
@@ -40,41 +42,47 @@ class Checkpoints:
             self.thread.start()
 
     def stop(self) -> None:
-        """What is not written back yet, the process that closes the last connection writes back."""
+        """Waits for a last try, but not for long: the log is as good as the file, to SQLite."""
         self.stops.set()
         written.set()
         if self.thread is not None:
-            self.thread.join()
+            self.thread.join(STOP_SECONDS)
 
     def run(self) -> None:
-        """What is written in a pause goes with what was written before it."""
+        """What is written in a pause goes with what was written before it. Where somebody still reads an earlier state,
+        or writes the log back too, it is tried again."""
         while written.wait() and not self.stops.wait(PAUSE_SECONDS):
             written.clear()
-            write_back(self.engine)
+            if write_back(self.engine) is False:
+                written.set()
+        write_back(self.engine)
 
 
 def leave_log(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}").close()
 
 
-def write_back(engine: Engine) -> bool:
-    """Whether the log was written back as far as readers let it. Nobody waits for it, and it waits for nobody."""
+def write_back(engine: Engine) -> bool | None:
+    """Whether all of the log was written back; None where that went wrong, which is told, and the next commit's to try.
+
+    Nobody waits for it, and it waits for nobody.
+    """
     try:
         connection = engine.raw_connection()
     except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
         tell(error)
-        return False
+        return None
     driver: Any = connection.driver_connection
     try:
-        is_busy, _pages, _written_back = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        is_busy, pages, pages_written_back = driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
     except engine.dialect.loaded_dbapi.Error as error:
         tell(error)
         connection.invalidate(error)
         renew_after(error, engine)
-        return False
+        return None
     finally:
         connection.close()
-    return not is_busy
+    return not is_busy and pages == pages_written_back
 
 
 def tell(error: Exception) -> None:

@@ -24,6 +24,8 @@ from ticketapp.extensions.prepared import watchers
 from ticketapp.extensions.processor_turns import seats
 
 BUSY = "SQLITE_BUSY"
+# PostgreSQL's class of errors, and the error, which a pooler may give for a server that it has lost.
+CONNECTION_EXCEPTION, COMPLETION_UNKNOWN = "08", "40003"
 # Takes a statement and its values, and returns the driver's cursor or what looks like one.
 Execute = Callable[[str, tuple[Any, ...]], Any]
 T = TypeVar("T")
@@ -93,10 +95,11 @@ def run_alone(statement: str, values: tuple[Any, ...]) -> Any:
             cursor.execute(sent, values)
             return cursor.fetchone()[0]
     except db.engine.dialect.loaded_dbapi.Error as error:
-        if driver.closed or error.pgcode is None or error.pgcode in WAITED_IN_VAIN:
+        if is_open_question(driver, error) or error.pgcode in WAITED_IN_VAIN:
             if driver.closed:
                 connection.invalidate(error)
-            raise usual_error(error, db.engine) from error
+                db.engine.dispose()  # the others may have been lost with it
+            raise usual_error(error, db.engine, is_lost=bool(driver.closed)) from error
         if error.pgcode in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
             plans.are_kept = False
         elif error.pgcode == CHANGED_COLUMNS:
@@ -104,6 +107,13 @@ def run_alone(statement: str, values: tuple[Any, ...]) -> Any:
     finally:
         connection.close()
     return run_usually(statement, values)
+
+
+def is_open_question(driver: Any, error: Any) -> bool:
+    """Whether the statement may have been stored all the same."""
+    code = error.pgcode
+    is_told = code is not None and code != COMPLETION_UNKNOWN and not code.startswith(CONNECTION_EXCEPTION)
+    return bool(driver.closed) or not is_told
 
 
 def run_usually(statement: str, values: tuple[Any, ...]) -> Any:

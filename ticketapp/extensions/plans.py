@@ -66,8 +66,14 @@ def plan_of(statement: str) -> Plan:
     return Plan(numbered, len(rest))
 
 
-def usual_error(error: Any, engine: Engine) -> BaseException:
-    """A driver's error as SQLAlchemy would raise it."""
+def usual_error(error: Any, engine: Engine, is_lost: bool = False) -> BaseException:
+    """A driver's error as SQLAlchemy would raise it; *is_lost* says that the connection is."""
     return DBAPIError.instance(
-        None, None, error, engine.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=engine.dialect
+        None,
+        None,
+        error,
+        engine.dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=engine.dialect,
     )

@@ -2,13 +2,14 @@
 
 Only one of a worker's threads runs Python at a time, but each request goes through two of them and the database. Left
 to itself the system wakes the next thread on whatever processor is free, far from what the last one had in its caches,
-and the wake-up itself costs more there. So a worker stays on one processor, as long as the others have workers of
-their own; what else runs on the machine goes where it likes.
+and the wake-up itself costs more there. So a worker's threads that answer stay on one processor, as long as the others
+have workers of their own; what else runs on the machine, jobs and the database included, goes where it likes.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from ticketapp.extensions.processor_turns import SEATS
 
@@ -19,8 +20,8 @@ def processors() -> list[int]:
 
 
 def has_one_each(workers: int) -> bool:
-    """Whether *workers* processes leave no processor without one."""
-    return workers >= (len(processors()) or os.cpu_count() or 1)
+    """Whether *workers* processes share the processors evenly, and leave none without one."""
+    return workers % (len(processors()) or os.cpu_count() or 1) == 0
 
 
 def seats_for(workers: int) -> int:
@@ -33,8 +34,9 @@ def seats_for(workers: int) -> int:
 
 
 def stay_on_one(place: int, workers: int) -> None:
-    """Keep this process, of *workers* the one with the number *place*, and all its threads to come, on one processor,
-    if there is a worker for each. Otherwise it runs wherever it may."""
+    """Keep the calling thread, and all that it starts, on one processor, where there are as many *workers* for each of
+    them; *place* is this one's number. Otherwise it runs wherever it may."""
     own = processors()
     if own and has_one_each(workers):
-        os.sched_setaffinity(0, {own[place % len(own)]})
+        with suppress(OSError):  # the system forbids it, or there are fewer by now
+            os.sched_setaffinity(0, {own[place % len(own)]})

@@ -35,7 +35,7 @@ FLOCK = struct.Struct("hhqqi4x")  # type, whence, start, length, process
 IS_SUPPORTED = hasattr(fcntl, "F_OFD_SETLK")  # Linux; elsewhere writers wait as SQLite has it
 
 
-# Set whenever a connection of this process has committed.
+# Set whenever a connection of this process has committed changed rows.
 written = threading.Event()
 
 
@@ -167,6 +167,7 @@ class TurnTakingConnection(sqlite3.Connection):
     def __init__(self, database: str, *args: Any, **named: Any) -> None:
         super().__init__(database, *args, **named)
         self.database = database
+        self.told_changes = 0
         self.patience_ms = PATIENCE_MS
         is_file = bool(database) and database != ":memory:"
         self.turn = WriteTurn(Path(f"{database}.write-lock")) if is_file else None
@@ -196,7 +197,9 @@ class TurnTakingConnection(sqlite3.Connection):
         super().commit()
         if self.turn is not None:
             self.turn.give_back()
-            written.set()
+            if self.total_changes != self.told_changes:
+                self.told_changes = self.total_changes
+                written.set()
 
     def rollback(self) -> None:
         try:
