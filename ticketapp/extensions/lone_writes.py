@@ -12,8 +12,6 @@ from typing import Any, TypeVar
 from ticketapp.extensions.database import WRITE, db, lone_statements, renew_after
 from ticketapp.extensions.plans import (
     CHANGED_COLUMNS,
-    KNOWN_ALREADY,
-    UNKNOWN_STATEMENT,
     WAITED_IN_VAIN,
     is_planned,
     plan_of,
@@ -100,9 +98,8 @@ def run_alone(statement: str, values: tuple[Any, ...]) -> Any:
                 connection.invalidate(error)
                 db.engine.dispose()  # the others may have been lost with it
             raise usual_error(error, db.engine, is_lost=bool(driver.closed)) from error
-        if error.pgcode in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
-            plans.are_kept = False
-        elif error.pgcode == CHANGED_COLUMNS:
+        plans.heed(error.pgcode)
+        if error.pgcode == CHANGED_COLUMNS:
             connection.invalidate(error)
     finally:
         connection.close()

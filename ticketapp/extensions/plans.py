@@ -38,6 +38,11 @@ class Plans:
 
     are_kept = True
 
+    def heed(self, code: str | None) -> None:
+        """Keep none any more, where PostgreSQL's error says that some other connection has or had them."""
+        if code in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
+            self.are_kept = False
+
 
 plans = Plans()
 

@@ -24,8 +24,6 @@ from sqlalchemy.pool import PoolProxiedConnection
 from ticketapp.extensions.database import db, reading_twin
 from ticketapp.extensions.plans import (
     CHANGED_COLUMNS,
-    KNOWN_ALREADY,
-    UNKNOWN_STATEMENT,
     WAITED_IN_VAIN,
     Plan,
     is_planned,
@@ -178,8 +176,8 @@ class Reader:
 
     def give_up(self, error: Any) -> None:
         """From now on by the usual way. The driver's connection is used again only where it is none of its business."""
-        if (code := getattr(error, "pgcode", None)) in (UNKNOWN_STATEMENT, KNOWN_ALREADY):
-            plans.are_kept = False
+        code = getattr(error, "pgcode", None)
+        plans.heed(code)
         if self.own is not None:
             if code in (None, CHANGED_COLUMNS):
                 self.own.invalidate(error)

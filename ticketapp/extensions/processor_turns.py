@@ -2,7 +2,7 @@
 
 A worker has a dozen threads so that some may wait (for Gemini, for a turn to write). When all of them have something
 to do they take the interpreter from each other in the middle of each other's work, many times a request, and get less
-done than two would (``benchmarks/README.md``). So a thread takes a seat before it begins, and leaves it to wait.
+done than two would (decision 26). So a thread takes a seat before it begins, and leaves it to wait.
 
 A seat is a courtesy and no lock: where nobody has sat down for ``PATIENCE_SECONDS``, whatever holds the seats (a long
 search, a body that drips) stops nobody any longer; and nobody waits for more than a few times that.
