@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy import create_engine, event, text
 
 from tests.load import wait_for
 from ticketapp.extensions import checkpoints
-from ticketapp.extensions.checkpoints import LOG_PAGES, Checkpoints, write_back
+from ticketapp.extensions.checkpoints import LOG_PAGES, STOP_SECONDS, Checkpoints, write_back
 from ticketapp.extensions.database import db
 from ticketapp.extensions.write_turns import written
 
@@ -96,6 +97,26 @@ def test_the_last_is_written_back_at_the_end(
 def test_the_thread_ends_when_it_is_told_to(keeper: Checkpoints) -> None:
     keeper.stop()
     assert keeper.thread is not None
+    assert not keeper.thread.is_alive()
+
+
+def test_it_ends_when_it_is_told_to_just_before_it_clears_the_call(
+    keeper: Checkpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Called(threading.Event):
+        def clear(self) -> None:
+            keeper.stops.set()
+            self.set()
+            super().clear()
+
+    keeper.stop()
+    keeper.stops.clear()
+    called = Called()
+    called.set()
+    monkeypatch.setattr(checkpoints, "written", called)
+    keeper.start()
+    assert keeper.thread is not None
+    keeper.thread.join(STOP_SECONDS)
     assert not keeper.thread.is_alive()
 
 

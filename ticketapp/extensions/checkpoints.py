@@ -50,8 +50,11 @@ class Checkpoints:
 
     def run(self) -> None:
         """What is written in a pause goes with what was written before it. Where somebody still reads an earlier state,
-        or writes the log back too, it is tried again."""
-        while written.wait() and not self.stops.wait(PAUSE_SECONDS):
+        or writes the log back too, it is tried again.
+
+        Whoever stops it sets ``stops`` first, so that the end is seen even where ``clear`` takes the call that came with it.
+        """
+        while not self.stops.is_set() and written.wait() and not self.stops.wait(PAUSE_SECONDS):
             written.clear()
             if write_back(self.engine) is False:
                 written.set()
