@@ -54,6 +54,26 @@ def test_a_master_may_import_but_gets_no_client_and_no_thread() -> None:
     assert run_python(code) == "True 1"
 
 
+def test_a_child_makes_no_type_that_its_master_might_have_made(fake_gemini: FakeGemini) -> None:
+    """The library puts off what it checks its types with until the first use: then each child would make its own."""
+    code = (
+        "from ticketapp.classifier.gemini import import_sdk; import_sdk()\n"
+        "from google.genai import types; from pydantic import BaseModel\n"
+        "from ticketapp.classifier import sdk\n"
+        "from ticketapp.classifier.deadlines import Deadline; from ticketapp.classifier.prompt import write_prompt\n"
+        "from ticketapp.classifier.types import GeminiAccount\n"
+        "kinds = [t for t in vars(types).values() if isinstance(t, type) and issubclass(t, BaseModel)]\n"
+        "made = lambda: {k for k in kinds if k.__pydantic_complete__} | {sdk.tls_context.cache_info().currsize}\n"
+        "before = made()\n"
+        f"account = GeminiAccount('any', 'gemini-3-flash-preview', {fake_gemini.url!r}, 'v1beta', 'minimal')\n"
+        "client = sdk.GeminiClient(account, 1)\n"
+        "assert client.ask(write_prompt('', 'D', True, ''), Deadline.after(5)); client.close()\n"
+        "print(len(before) > 1, made() - before)"
+    )
+    fake_gemini.api_key = "any"
+    assert run_python(code) == "True set()"
+
+
 def test_the_first_answer_does_not_wait_for_loading(fake_gemini: FakeGemini) -> None:
     code = (
         "from ticketapp.classifier.chain import Classifier\n"

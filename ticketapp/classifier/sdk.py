@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 import logging
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -39,6 +41,35 @@ ANSWER_SCHEMA = create_model(
     confidence_category=(float, ...),
     confidence_priority=(float, ...),
 )
+# What an instance of these is checked with, the library makes when it makes the first.
+PUT_OFF = (
+    "HttpOptions",
+    "ThinkingConfig",
+    "AutomaticFunctionCallingConfig",
+    "GenerateContentConfig",
+    "UserContent",
+    "Part",
+    "_GenerateContentParameters",
+    "Schema",
+    "HttpResponse",
+    "GenerateContentResponse",
+)
+
+
+def make_what_is_put_off() -> None:
+    """All that the first question of a process would make, but for the client: 11 MB, which a fork would not share."""
+    tls_context()
+    for name in PUT_OFF:
+        if kind := getattr(types, name, None):
+            kind.model_rebuild()
+    ANSWER_SCHEMA.model_json_schema()
+
+
+@cache
+def tls_context() -> ssl.SSLContext:
+    """Trusts the certificates that come with the library. It holds no connection, so that it may be on both sides of
+    a fork."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 class GeminiClient:
@@ -49,7 +80,7 @@ class GeminiClient:
         for name, level in QUIET_LOGGERS.items():
             logging.getLogger(name).setLevel(level)
         self._account = account
-        tls = httpx2.create_ssl_context(trust_env=False)
+        tls = tls_context()
         transport = DeadlineTransport(tls, connections)
         self._http = httpx2.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=None)
         self._client = Client(

@@ -52,7 +52,8 @@ class Checkpoints:
         """What is written in a pause goes with what was written before it. Where somebody still reads an earlier state,
         or writes the log back too, it is tried again.
 
-        Whoever stops it sets ``stops`` first, so that the end is seen even where ``clear`` takes the call that came with it.
+        Whoever stops it sets ``stops`` first, so that the end is seen even where ``clear`` takes the call that came
+        with it.
         """
         while not self.stops.is_set() and written.wait() and not self.stops.wait(PAUSE_SECONDS):
             written.clear()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 from ticketapp.classifier.embedded.kept import Kept
@@ -39,7 +40,6 @@ class Phrase:
     """Words after the first one; a word ends in ``*`` where it is a beginning, ``..`` is a gap. ``is_plain``: none is
     either."""
 
-    language: str
     key: str
     rest: Words
     is_plain: bool
@@ -71,27 +71,22 @@ class Lexicon:
 
         Raises ``ValueError`` for an empty one.
         """
-        self._whole: dict[str, list[Phrase]] = {}
-        self._beginning: dict[str, list[Phrase]] = {}
+        whole: dict[str, list[str]] = {}
+        beginning: dict[str, list[str]] = {}
+        self._reach = 1
         for language, keys in phrases.items():
             for key, written in keys.items():
                 for phrase in dict.fromkeys(written):
-                    self._add(language, key, phrase)
-        self._longest = max((len(word) for word in self._beginning), default=0)
-        self._reach = 1 + max(map(reach_of, self._all()), default=0)
+                    first, *rest = words_of(phrase)
+                    table, first = (beginning, first[:-1]) if first.endswith("*") else (whole, first)
+                    table.setdefault(first, []).append(" ".join((language, key, *rest)))
+                    self._reach = max(self._reach, 1 + reach_of(rest))
+        self._longest = max(map(len, beginning), default=0)
+        # Of each first word all that it begins, as one text that is read when a ticket has that word: the phrases as
+        # objects would be eight times the memory, and a ticket that met one would write into those around it.
+        self._whole = {first: "\n".join(lines) for first, lines in whole.items()}
+        self._beginning = {first: "\n".join(lines) for first, lines in beginning.items()}
         self._begun_in = Kept(self._begun_by_word, most=MOST_LANGUAGES)
-
-    def _add(self, language: str, key: str, written: str) -> None:
-        words = written.split()
-        if not words or words[0] == GAP or words[-1] == GAP:
-            raise ValueError(f"not a phrase: {written!r}")
-        table, first = (self._beginning, words[0][:-1]) if words[0].endswith("*") else (self._whole, words[0])
-        rest = tuple(words[1:])
-        is_plain = not any(word == GAP or word.endswith("*") for word in rest)
-        table.setdefault(first, []).append(Phrase(language, key, rest, is_plain))
-
-    def _all(self) -> list[Phrase]:
-        return [phrase for table in (self._whole, self._beginning) for phrases in table.values() for phrase in phrases]
 
     def hits(self, words: Words, languages: Collection[str]) -> list[Hit]:
         """Every phrase of *languages* at every place, the longest of a key only where several begin at one word."""
@@ -141,21 +136,35 @@ class Lexicon:
 
     def _phrases_from(self, languages: frozenset[str], word: str) -> Begun | None:
         """What *word* begins in *languages*; None where that is nothing."""
-        found = list(self._whole.get(word, ()))
+        lines = self._whole.get(word, "").splitlines()
         for length in range(1, min(len(word), self._longest) + 1):
-            found.extend(self._beginning.get(word[:length], ()))
-        found = [phrase for phrase in found if phrase.language in languages]
-        if not found:
-            return None
-        begun = Begun()
-        for phrase in found:
-            if not phrase.rest:
-                begun.keys[phrase.key] = None
-            elif phrase.rest[0] == GAP or phrase.rest[0].endswith("*"):
-                begun.loose.append(loosely(phrase))
+            lines += self._beginning.get(word[:length], "").splitlines()
+        begun = None
+        for line in lines:
+            language, key, *rest = line.split(" ")
+            if language not in languages:
+                continue
+            begun = begun or Begun()
+            key = intern(key)
+            if not rest:
+                begun.keys[key] = None
+            elif rest[0] == GAP or rest[0].endswith("*"):
+                begun.loose.append(loosely(phrase_of(key, rest)))
             else:
-                begun.by_second.setdefault(phrase.rest[0], []).append(phrase)
+                begun.by_second.setdefault(rest[0], []).append(phrase_of(key, rest))
         return begun
+
+
+def words_of(written: str) -> list[str]:
+    """The words of a phrase. Raises ``ValueError`` where there is none, or a gap at an end."""
+    words = written.split()
+    if not words or words[0] == GAP or words[-1] == GAP:
+        raise ValueError(f"not a phrase: {written!r}")
+    return words
+
+
+def phrase_of(key: str, rest: Sequence[str]) -> Phrase:
+    return Phrase(key, tuple(rest), not any(word == GAP or word.endswith("*") for word in rest))
 
 
 def loosely(phrase: Phrase) -> Loose:
@@ -163,9 +172,9 @@ def loosely(phrase: Phrase) -> Loose:
     return Loose(phrase, "" if second == GAP else second.removesuffix("*"), ANY if last.endswith("*") else last)
 
 
-def reach_of(phrase: Phrase) -> int:
-    """How many words after the first one may belong to it."""
-    return sum(GAP_WORDS if word == GAP else 1 for word in phrase.rest)
+def reach_of(rest: Iterable[str]) -> int:
+    """How many words after the first one may belong to a phrase with these."""
+    return sum(GAP_WORDS if word == GAP else 1 for word in rest)
 
 
 def place_past(phrase: Phrase, words: Words, place: int) -> int:
