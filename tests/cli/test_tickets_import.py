@@ -8,7 +8,8 @@ import signal
 import stat
 import subprocess
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,12 @@ from config import ROOT
 from tests.engines import SECRET_KEY
 from tests.servers import environment, program
 from ticketapp.classifier.chain import Classifier
+from ticketapp.cli.tickets import imports as cli_imports
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketImport, TicketSuggestion
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.texts import search_text
-from ticketapp.services.imports import ImportRefused, ImportRow, Means, Place, import_batches, loads, places, start
+from ticketapp.services.imports import ImportRefused, ImportRow, Means, Place, import_batches, loads, places
 
 FULL = {
     "title": "Charged  twice ",
@@ -237,37 +239,128 @@ def test_the_same_file_comes_once_unless_told_so(app: Flask, tmp_path: Path) -> 
     assert run(app, renamed, "--again").exit_code == 0
     assert len(titles(app)) == 6
     [known] = all_of(app, TicketImport)
-    assert (known.rows_done, known.tickets, known.name) == (3, 3, "b.jsonl")
+    assert (known.rows_done, known.tickets, known.name) == (3, 3, str(renamed))
+
+
+@pytest.fixture
+def stopped(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run the command with batches of 10 rows, and ask it to end in the one of that number."""
+    monkeypatch.setattr(loads, "BATCH_ROWS", 10)
+    store = loads.store_rows
+
+    def stop_in(batch_number: int, file: Path, *options: str) -> Result:
+        calls = []
+
+        def store_and_stop(batch: Any) -> Any:
+            calls.append(len(batch))
+            if len(calls) == batch_number:
+                signal.raise_signal(signal.SIGTERM)
+            return store(batch)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(loads, "store_rows", store_and_stop)
+            return run(app, file, *options)
+
+    return stop_in
 
 
 def test_an_interrupted_import_goes_on_behind_its_last_batch(
-    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, tmp_path: Path, stopped: Callable[..., Result]
 ) -> None:
-    monkeypatch.setattr(loads, "BATCH_ROWS", 10)
     file = many(tmp_path / "a.jsonl", 35)
     file.write_text(file.read_text() + "nonsense\n")
-    store, calls = loads.store_rows, []
-
-    def store_and_stop(batch: Any) -> Any:
-        calls.append(len(batch))
-        if len(calls) == 2:
-            signal.raise_signal(signal.SIGTERM)
-        return store(batch)
-
-    monkeypatch.setattr(loads, "store_rows", store_and_stop)
-    stopped = run(app, file, "--skip-bad")
-    assert stopped.exit_code == 128 + signal.SIGTERM
-    assert "Stopped. 20 tickets of a.jsonl are stored: run the same command again for the others." in stopped.stderr
+    result = stopped(2, file, "--skip-bad")
+    assert result.exit_code == 128 + signal.SIGTERM
+    assert "Stopped. 20 tickets of a.jsonl are stored: run the same command again for the others." in result.stderr
     assert len(titles(app)) == 20
-    (tmp_path / "other").mkdir()
-    edited = write_lines(tmp_path / "other" / "a.jsonl", FULL)
-    assert "a.jsonl was changed since its import stopped after row 20:" in run(app, edited).stderr
     going_on = run(app, file, "--skip-bad")
     assert "Going on behind row 20 of 36." in going_on.stderr
     assert "Imported 15 tickets from a.jsonl." in going_on.stdout
     assert titles(app) == [f"Ticket {number}" for number in range(35)]
     [known] = all_of(app, TicketImport)
     assert (known.rows_done, known.tickets, known.finished_at is None) == (36, 35, False)
+
+
+def test_again_goes_on_too_where_it_was_interrupted(app: Flask, tmp_path: Path, stopped: Callable[..., Result]) -> None:
+    file = many(tmp_path / "a.jsonl", 35)
+    assert run(app, file).exit_code == 0
+    result = stopped(2, file, "--again")
+    assert "Stopped. 20 tickets of a.jsonl are stored: run the same command again for the others." in result.stderr
+    assert len(titles(app)) == 55
+    assert "Going on behind row 20 of 35." in stopped(1, file).stderr  # with --again or without
+    going_on = run(app, file, "--again")
+    assert "Going on behind row 30 of 35." in going_on.stderr
+    assert "Imported 5 tickets from a.jsonl." in going_on.stdout
+    assert titles(app) == [f"Ticket {number}" for number in range(35)] * 2
+    assert "already (35 tickets): --again imports it once more." in run(app, file).stderr
+    assert "Imported 35 tickets from a.jsonl." in run(app, file, "--again").stdout
+
+
+def test_an_import_that_was_asked_to_end_in_its_last_batch_is_through(
+    app: Flask, tmp_path: Path, stopped: Callable[..., Result]
+) -> None:
+    assert "Imported 15 tickets from a.jsonl." in stopped(2, many(tmp_path / "a.jsonl", 15)).stdout
+
+
+def test_one_that_stored_nothing_leaves_everything_as_it_was(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second Ctrl-C ends the command within its first batch."""
+    file = many(tmp_path / "a.jsonl", 3)
+    run(app, file)
+    with monkeypatch.context() as patch:
+        patch.setattr(loads, "store_rows", interrupt)
+        assert run(app, file, "--again").stderr.endswith("\nStopped. Nothing was stored.\n")
+    assert "already (3 tickets)" in run(app, file).stderr
+    assert len(titles(app)) == 3
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def test_what_is_said_to_be_stored_is_what_is_stored(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody interrupts a commit, it may have come through."""
+    monkeypatch.setattr(loads, "BATCH_ROWS", 10)
+    monkeypatch.setattr(cli_imports.Source, "is_as_before", commit_and_interrupt)
+    result = run(app, many(tmp_path / "a.jsonl", 15))
+    assert "Stopped. 10 tickets of a.jsonl are stored:" in result.stderr
+
+
+def commit_and_interrupt(_source: Any) -> None:
+    db.session.commit()
+    raise KeyboardInterrupt
+
+
+def test_a_file_that_was_changed_after_its_import_stopped_is_refused_until_somebody_decides(
+    app: Flask, tmp_path: Path, stopped: Callable[..., Result]
+) -> None:
+    file = many(tmp_path / "a.jsonl", 35)
+    first_text = file.read_text()
+    stopped(2, file)
+    many(file, 36)
+    refused = run(app, file)
+    assert refused.exit_code == 1
+    assert "a.jsonl was changed since its import stopped after row 20: put the rows that are" in refused.stderr
+    assert run(app, file, "--again").exit_code == 0
+    assert len(titles(app)) == 20 + 36
+    assert "Imported 37 tickets" in run(app, many(file, 37)).stdout  # tomorrow's needs no --again any more
+    file.write_text(first_text)
+    assert "Going on behind row 20 of 35." in stopped(1, file).stderr  # the first one's rows still come once
+    assert "after row 30" in run(app, many(file, 38)).stderr
+
+
+def test_the_file_of_another_folder_is_another_file(app: Flask, tmp_path: Path, stopped: Callable[..., Result]) -> None:
+    stopped(1, many(tmp_path / "a.jsonl", 35))
+    (tmp_path / "other").mkdir()
+    other = many(tmp_path / "other" / "a.jsonl", 12)
+    assert "Imported 12 tickets" in run(app, other).stdout
+    (tmp_path / "link.jsonl").symlink_to(many(tmp_path / "a.jsonl", 36))
+    refused = run(app, tmp_path / "link.jsonl")
+    assert "link.jsonl was changed since its import stopped after row 10" in refused.stderr
+    assert str(tmp_path) not in refused.stderr
 
 
 def test_kill_9_costs_no_ticket_and_doubles_none(database: str, app: Flask, tmp_path: Path) -> None:
@@ -292,19 +385,29 @@ def stored_rows(app: Flask) -> int:
 
 
 def test_of_two_who_import_the_same_file_one_is_refused(in_app: Flask) -> None:
-    place = Place("0" * 64, "a.csv")
+    place = Place("0" * 64, "a.csv", "/a.csv")
     rows = [ImportRow(number, number, {"title": "a", "description": "b"}) for number in (1, 2)]
-    start(place, utc_now())
+    [loaded] = import_batches(rows, place, Means(None))
+    assert loaded.tickets == 2
     db.session.commit()
-    assert sum(each.tickets for each in import_batches(rows, place, Means(None))) == 2
+    for wrong in (place, replace(loaded.place, rows_done=1), replace(loaded.place, started_at=utc_now())):
+        with pytest.raises(ImportRefused, match="Another command is importing"):
+            list(import_batches([*rows, ImportRow(3, 3, rows[0].values)], wrong, Means(None)))
+        db.session.rollback()
+    assert places.find_place(place.sha256, "a.csv", "/a.csv", is_again=False) == loaded.place
+
+
+def test_of_two_who_import_a_file_once_more_one_is_refused(in_app: Flask) -> None:
+    """Both saw it finished; the other one has stored as many rows by now as we would have."""
+    rows = [ImportRow(1, 1, {"title": "a", "description": "b"}), ImportRow(2, 2, {"title": "a", "description": "b"})]
+    [loaded] = import_batches(rows, Place("0" * 64, "a.csv", "/a.csv"), Means(None))
+    places.finish(loaded.place, 2, utc_now())
+    db.session.commit()
+    ours, others = (places.find_place("0" * 64, "a.csv", "/a.csv", is_again=True) for _ in range(2))
+    assert next(import_batches(rows, others, Means(None))).place.rows_done == 2
     db.session.commit()
     with pytest.raises(ImportRefused, match="Another command is importing"):
-        list(import_batches(rows, place, Means(None)))
-    db.session.rollback()
-    with pytest.raises(ImportRefused, match="Another command is importing"):
-        start(place, utc_now())
-    db.session.rollback()
-    assert places.find_place(place.sha256, "a.csv", is_again=False).rows_done == 2
+        next(import_batches(rows, ours, Means(None)))
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -331,9 +434,7 @@ def test_fifty_thousand_rows_need_no_more_memory_than_a_batch(in_app: Flask, mon
             yield ImportRow(each, each, {**FULL, "created_at": None, "updated_at": None, "title": f"Ticket {each}"})
 
     def peak_of(number: int, sha256: str) -> int:
-        place = Place(sha256, "a.csv")
-        start(place, utc_now())
-        db.session.commit()
+        place = Place(sha256, "a.csv", "/a.csv")
         tracemalloc.start()
         try:
             for _ in import_batches(rows(number), place, Means(None)):

@@ -16,6 +16,7 @@ FILE_NAME_MAX = 255
 class TicketImport(Base):
     """A file, known by the hash of its bytes. ``rows_done`` rises in the transactions that store its rows, good ones
     and skipped ones alike: where an import was interrupted, the next one goes on behind them. ``tickets`` were stored.
+    ``name`` is the end of the file's whole path; empty where another file has taken its place.
     """
 
     __tablename__ = "ticket_imports"

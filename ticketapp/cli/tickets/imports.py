@@ -18,6 +18,7 @@ from ticketapp.cli.tickets.group import tickets
 from ticketapp.extensions.database import db, end_transaction, reading, writing
 from ticketapp.forms.objects import RowLoader
 from ticketapp.forms.tickets import ImportedTicketForm
+from ticketapp.rules.amounts import amount
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import FIELDS
 from ticketapp.services.imports import (
@@ -31,7 +32,7 @@ from ticketapp.services.imports import (
     import_batches,
     open_source,
     read_rows,
-    start,
+    stored_place,
 )
 from ticketapp.services.records import FORMATS, format_of
 
@@ -48,6 +49,7 @@ class Order:
     classifies: bool
     ignores_unknown: bool
     skips_bad: bool
+    errors: Path | None
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Survey:
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns that no ticket has.")
 @click.option("--skip-bad", is_flag=True, help="Import the good rows although others are wrong.")
 @click.option("--errors", type=FILE, help="Write what is wrong with every row to a new file.")
-@click.option("--again", is_flag=True, help="Import FILE from its start although it was imported before.")
+@click.option("--again", is_flag=True, help="Import FILE once more, or although another FILE's import stopped.")
 def import_tickets(  # noqa: PLR0913  # one parameter an option
     *,
     file: Path,
@@ -93,11 +95,11 @@ def import_tickets(  # noqa: PLR0913  # one parameter an option
     kind = kind or format_of(file)
     if kind is None:
         raise ImportRefused(f"{file} does not say what it is: choose --format csv or --format jsonl.")
-    order = Order(kind, classify, ignore_unknown, skip_bad)
+    order = Order(kind, classify, ignore_unknown, skip_bad, errors)
     with open_source(file) as source, between_batches() as stop:
-        survey = look_through(source, order, stop, errors)
+        survey = look_through(source, order, stop)
         reading()
-        place = find_place(survey.sha256, source.name, again)
+        place = find_place(survey.sha256, source.name, source.path, is_again=again)
         end_transaction()
         if dry_run:
             click.echo(f"Nothing was stored. {in_prospect(survey, order, place)}")
@@ -111,12 +113,12 @@ def rows_in(source: Source, order: Order) -> Iterator[ImportRow]:
     return read_rows(source, order.kind, loader.load, order.ignores_unknown)
 
 
-def look_through(source: Source, order: Order, stop: Stop, errors: Path | None) -> Survey:
+def look_through(source: Source, order: Order, stop: Stop) -> Survey:
     """Every row, before anything is stored. Ends the command where rows are wrong and are not to be skipped."""
     survey = Survey()
     shown: list[str] = []
     seen_bytes = 0
-    with errors_file(errors) as file, row_bar(source.size, "Checking", counts_rows=False) as bar:
+    with errors_file(order.errors) as file, row_bar(source.size, "Checking", counts_rows=False) as bar:
         for row in rows_in(source, order):
             survey.rows += 1
             survey.bad += bool(row.problems)
@@ -130,7 +132,7 @@ def look_through(source: Source, order: Order, stop: Stop, errors: Path | None) 
                 end_if_asked(stop, "Nothing was stored.")
         bar.update(source.size - seen_bytes, survey.rows)
     survey.sha256 = source.sha256
-    say_what_is_wrong(survey, shown, errors)
+    say_what_is_wrong(survey, shown, order.errors)
     if not survey.rows:
         raise ImportRefused(f"{source.name} has no rows.")
     if survey.bad and not (order.skips_bad and survey.good):
@@ -171,9 +173,6 @@ def in_prospect(survey: Survey, order: Order, place: Place) -> str:
 def load(source: Source, order: Order, survey: Survey, place: Place, stop: Stop) -> None:
     """Store what is behind *place*, a transaction a batch."""
     means = Means(current_app.extensions["classifier"] if order.classifies else None, order.skips_bad)
-    writing()
-    start(place, utc_now())
-    db.session.commit()
     before, classified = place, 0
     if before.rows_done:
         click.echo(f"Going on behind row {before.rows_done:,} of {survey.rows:,}.", err=True)
@@ -185,11 +184,14 @@ def load(source: Source, order: Order, survey: Survey, place: Place, stop: Stop)
                 db.session.commit()
                 bar.update(loaded.place.rows_done - place.rows_done, loaded.place.rows_done - before.rows_done)
                 place, classified = loaded.place, classified + loaded.classified
-                end_if_asked(stop, stored_words(place, source))
+                if place.rows_done < survey.rows:
+                    end_if_asked(stop, stored_words(place, order))
     except KeyboardInterrupt:
         db.session.rollback()
         stop.signal = stop.signal or signal.SIGINT
-        end_if_asked(stop, stored_words(place, source))
+        reading()
+        end_if_asked(stop, stored_words(stored_place(place), order))
+    writing()
     finish(place, survey.rows, utc_now())
     db.session.commit()
     skipped = f" {survey.bad:,} bad rows were skipped." if survey.bad else ""
@@ -197,8 +199,15 @@ def load(source: Source, order: Order, survey: Survey, place: Place, stop: Stop)
     click.echo(f"Imported {place.tickets - before.tickets:,} tickets from {source.name}.{filled}{skipped}")
 
 
-def stored_words(place: Place, source: Source) -> str:
-    return f"{place.tickets:,} tickets of {source.name} are stored: run the same command again for the others."
+def stored_words(place: Place, order: Order) -> str:
+    if not place.rows_done:
+        return "Nothing was stored."
+    are = "is" if place.tickets == 1 else "are"
+    elsewhere = " with another --errors file" if order.errors and order.errors.exists() else ""
+    return (
+        f"{amount(place.tickets, 'ticket')} of {place.name} {are} stored: "
+        f"run the same command again{elsewhere} for the others."
+    )
 
 
 def end_if_asked(stop: Stop, said: str) -> None:

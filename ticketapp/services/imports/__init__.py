@@ -5,7 +5,7 @@ docs/decisions says how an interrupted import goes on.
 
 from ticketapp.services.imports.files import Source, open_source
 from ticketapp.services.imports.loads import BATCH_ROWS, Loaded, Means, import_batches
-from ticketapp.services.imports.places import ImportRefused, Place, find_place, finish, start
+from ticketapp.services.imports.places import ImportRefused, Place, find_place, finish, stored_place
 from ticketapp.services.imports.rows import COLUMNS, LEFT_OUT, ImportRow, read_rows
 
 __all__ = [
@@ -23,5 +23,5 @@ __all__ = [
     "import_batches",
     "open_source",
     "read_rows",
-    "start",
+    "stored_place",
 ]

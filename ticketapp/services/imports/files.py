@@ -17,7 +17,7 @@ class Source:
     """A file's bytes, hashed and counted while they are read."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
-        self.name = path.name
+        self.name, self.path = path.name, os.path.realpath(path)
         self.stream = stream
         state = os.fstat(stream.fileno())
         if not stat.S_ISREG(state.st_mode):

@@ -9,7 +9,7 @@ from datetime import datetime
 from ticketapp.extensions.database import writing
 from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import FIELDS
-from ticketapp.services.imports.places import ImportRefused, Place, move
+from ticketapp.services.imports.places import ImportRefused, Place, move, start
 from ticketapp.services.imports.rows import ImportRow
 from ticketapp.services.ticket_rows import TicketRows, store_rows
 from ticketapp.services.tickets import Draft
@@ -54,6 +54,7 @@ def import_batches(rows: Iterable[ImportRow], place: Place, means: Means) -> Ite
             raise ImportRefused(f"{place.name} was changed while it was imported.")
         tickets = [ticket_of(row, means) for row in good]
         writing()
+        place = place if place.rows_done else start(place, means.clock())
         place = move(place, batch[-1].number, len(good))
         store_rows(tickets)
         yield Loaded(place, len(good), sum(bool(ticket.suggestions) for ticket in tickets))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ticketapp.errors import Refused
@@ -13,10 +13,13 @@ from ticketapp.extensions.database import db
 from ticketapp.models import TicketImport
 from ticketapp.models.ticket_import import FILE_NAME_MAX
 from ticketapp.rules.actors import SYSTEM
+from ticketapp.rules.amounts import amount
 from ticketapp.services.events import record_act
 from ticketapp.services.jobs import has_changed_one
 
 BUSY = "Another command is importing {}."
+# The path of an import that nobody waits for any more.
+GIVEN_UP = ""
 
 
 class ImportRefused(Refused):
@@ -25,71 +28,98 @@ class ImportRefused(Refused):
 
 @dataclass(frozen=True)
 class Place:
-    """A file by its hash, and how many of its rows are behind us. ``is_again``: whatever came of it before."""
+    """A file by its hash, and how many of its rows are behind us. ``started_at`` tells this import of it from others,
+    None where there was none before.
+    """
 
     sha256: str
     name: str
+    path: str
     rows_done: int = 0
     tickets: int = 0
-    is_again: bool = False
+    started_at: datetime | None = None
 
 
-def find_place(sha256: str, name: str, is_again: bool) -> Place:
-    """Where to go on: at the start, or behind what an interrupted import stored. *is_again*: at the start in any case.
+def find_place(sha256: str, name: str, path: str, *, is_again: bool) -> Place:
+    """Where to go on: behind what an interrupted import stored, *is_again* or not; else at the start.
 
-    Raises ``ImportRefused`` where that would bring tickets a second time.
+    Raises ``ImportRefused`` where that might bring tickets a second time, which *is_again* takes for wanted.
     """
-    name = name[-FILE_NAME_MAX:]
-    if is_again:
-        return Place(sha256, name, is_again=True)
+    place = Place(sha256, name, path[-FILE_NAME_MAX:])
     known = db.session.get(TicketImport, sha256, populate_existing=True)
     if known is None:
-        refuse_changed(name)
-        return Place(sha256, name)
-    if known.finished_at is not None:
+        if not is_again:
+            refuse_changed(place)
+        return place
+    place = replace(place, started_at=known.started_at)
+    if known.finished_at is None:
+        return replace(place, rows_done=known.rows_done, tickets=known.tickets)
+    if not is_again:
         raise ImportRefused(
-            f"{name} was imported at {known.finished_at:%Y-%m-%d %H:%M} UTC already ({known.tickets:,} tickets): "
-            "--again imports it once more."
+            f"{name} was imported at {known.finished_at:%Y-%m-%d %H:%M} UTC already "
+            f"({amount(known.tickets, 'ticket')}): --again imports it once more."
         )
-    return Place(sha256, name, known.rows_done, known.tickets)
+    return place
 
 
-def refuse_changed(name: str) -> None:
+def refuse_changed(place: Place) -> None:
     """The file of an interrupted import is another one now: whether its rows are there already, nobody can say."""
-    row = TicketImport
-    unfinished = select(row.rows_done).where(row.name == name, row.finished_at.is_(None), row.rows_done > 0)
-    rows = db.session.scalars(unfinished.limit(1)).first()
+    rows = db.session.scalars(select(TicketImport.rows_done).where(stopped_at(place)).limit(1)).first()
     if rows is not None:
         raise ImportRefused(
-            f"{name} was changed since its import stopped after row {rows:,}: put the rows that are still missing "
-            "into a file of another name, or say --again to import all of this one."
+            f"{place.name} was changed since its import stopped after row {rows:,}: put the rows that are still "
+            "missing into a file of another name, or say --again to import all of this one."
         )
 
 
-def start(place: Place, now: datetime) -> None:
-    """Keep the place, where it is a new one. Raises ``ImportRefused`` where somebody else is at it."""
-    row = db.session.get(TicketImport, place.sha256, populate_existing=True)
-    if row is None:
-        row = TicketImport(sha256=place.sha256, name=place.name, rows_done=0, tickets=0, started_at=now)
-        db.session.add(row)
-    elif place.is_again:
-        row.name, row.rows_done, row.tickets, row.started_at, row.finished_at = place.name, 0, 0, now, None
-    elif row.rows_done != place.rows_done or row.finished_at is not None:
+def stopped_at(place: Place) -> ColumnElement[bool]:
+    """Another file's import, begun at the same path, that did not come to its end."""
+    row = TicketImport
+    is_other = (row.name == place.path) & (row.sha256 != place.sha256)
+    return is_other & row.finished_at.is_(None) & (row.rows_done > 0)
+
+
+def start(place: Place, now: datetime) -> Place:
+    """Begin with the first row, in the transaction that stores it: whoever stops before that has changed nothing.
+
+    What stopped at the same path before is given up: it refuses no file any more, but its own still goes on behind
+    its rows. Raises ``ImportRefused`` where somebody else has begun meanwhile.
+    """
+    row = TicketImport
+    db.session.execute(update(row).where(stopped_at(place)).values(name=GIVEN_UP))
+    values = {"name": place.path, "rows_done": 0, "tickets": 0, "started_at": now, "finished_at": None}
+    if place.started_at is None:
+        try:
+            db.session.execute(insert(row).values(sha256=place.sha256, **values))
+        except IntegrityError:
+            raise ImportRefused(BUSY.format(place.name)) from None
+    elif not has_changed_one(update(row).where(*is_at(place)).values(**values)):
         raise ImportRefused(BUSY.format(place.name))
-    try:
-        db.session.flush()
-    except IntegrityError:
-        raise ImportRefused(BUSY.format(place.name)) from None
+    return replace(place, started_at=now)
+
+
+def is_at(place: Place) -> tuple[ColumnElement[bool], ...]:
+    """That nobody has begun this file anew since we looked."""
+    return TicketImport.sha256 == place.sha256, TicketImport.started_at == place.started_at
 
 
 def move(place: Place, rows_done: int, tickets: int, finished_at: datetime | None = None) -> Place:
     """The place behind *rows_done*. Raises ``ImportRefused`` where somebody else moved it: nothing comes twice."""
     row = TicketImport
-    ours = update(row).where(row.sha256 == place.sha256, row.rows_done == place.rows_done, row.finished_at.is_(None))
     moved = replace(place, rows_done=rows_done, tickets=place.tickets + tickets)
-    if not has_changed_one(ours.values(rows_done=rows_done, tickets=moved.tickets, finished_at=finished_at)):
+    ours = update(row).where(*is_at(place), row.rows_done == place.rows_done, row.finished_at.is_(None))
+    values = {"name": place.path, "rows_done": rows_done, "tickets": moved.tickets, "finished_at": finished_at}
+    if not has_changed_one(ours.values(**values)):
         raise ImportRefused(BUSY.format(place.name))
     return moved
+
+
+def stored_place(place: Place) -> Place:
+    """Where the import is by what the database holds: who interrupts a commit cannot know whether it came through."""
+    known = db.session.get(TicketImport, place.sha256, populate_existing=True)
+    if known is None or known.finished_at is not None:
+        return replace(place, rows_done=0, tickets=0)
+    return replace(place, rows_done=known.rows_done, tickets=known.tickets)
 
 
 def finish(place: Place, rows: int, now: datetime) -> None:
