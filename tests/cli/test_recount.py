@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import signal
 import threading
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -17,6 +20,8 @@ from ticketapp.rules.clocks import utc_now
 from ticketapp.rules.vocabulary import RECOUNT
 from ticketapp.services import recounts
 from ticketapp.services.leases import claim_lease, is_leased
+
+cli_recount = importlib.import_module("ticketapp.cli.tickets.recount")
 
 TAMPER = """INSERT INTO ticket_counts (kind, category, priority, status, number)
 VALUES ('facets', 'billing', 'high', 'open', 3)
@@ -110,14 +115,57 @@ def write_meanwhile(engine: Engine) -> None:
 
 
 def test_two_never_mend_the_same_difference(app: Flask, tampered: Engine) -> None:
+    """One that was killed is waited for, and it is said how long."""
     with app.app_context():
         writing()
-        assert claim_lease(RECOUNT, utc_now(), timedelta(minutes=1)) is not None
+        assert claim_lease(RECOUNT, utc_now(), timedelta(minutes=12)) is not None
         db.session.commit()
-    result = recount(app, "--mend")
-    assert result.exit_code == 1
-    assert result.output == "Error: Another recount is mending, or was killed within the last half hour.\n"
+    for _ in range(2):  # who was refused does not take the lease away
+        result = recount(app, "--mend")
+        assert result.exit_code == 1
+        words = "Another recount is mending. Should it have been killed, try again in 12 minutes."
+        assert result.output == f"Error: {words}\n"
     assert recount(app).exit_code == 1  # which only looks
+
+
+def interrupted(_connection: Connection) -> recounts.Counters:
+    raise KeyboardInterrupt
+
+
+def terminated(_connection: Connection) -> recounts.Counters:
+    signal.raise_signal(signal.SIGTERM)
+    raise AssertionError("SIGTERM has ended the command")
+
+
+def broken(_connection: Connection) -> recounts.Counters:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize(("ended", "status"), [(interrupted, 1), (terminated, 128 + signal.SIGTERM), (broken, 1)])
+def test_whatever_ends_it_another_may_mend_at_once(
+    app: Flask, tampered: Engine, monkeypatch: pytest.MonkeyPatch, ended: Any, status: int
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(recounts, "read_counters", ended)
+        assert recount(app, "--mend").exit_code == status
+    assert recount(app, "--mend").exit_code == 0
+    assert_exact(tampered)
+
+
+def test_interrupted_while_it_mends_it_changes_nothing(
+    app: Flask, tampered: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mend = recounts.mend
+
+    def mend_and_interrupt(*arguments: Any) -> bool:
+        mend(*arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cli_recount, "mend", mend_and_interrupt)
+        assert recount(app, "--mend").exit_code == 1
+    assert "Mended 3 of " in recount(app, "--mend").output
+    assert_exact(tampered)
 
 
 def test_one_that_took_too_long_mends_nothing(app: Flask, tampered: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

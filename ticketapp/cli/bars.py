@@ -64,3 +64,17 @@ def between_batches() -> Iterator[Stop]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """SIGTERM ends the command by an exception, as Ctrl-C does, so that what it holds is given back."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        raise click.exceptions.Exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -33,5 +33,11 @@ def end_lease(name: str, until: datetime, now: datetime) -> bool:
 
 def is_leased(name: str, now: datetime) -> bool:
     """Whether somebody is at it."""
+    until = leased_until(name)
+    return until is not None and until > now
+
+
+def leased_until(name: str) -> datetime | None:
+    """When it ended, or ends at the latest; None where nobody ever had it."""
     lease = db.session.get(Lease, name, populate_existing=True)
-    return lease is not None and lease.leased_until > now
+    return lease.leased_until if lease else None

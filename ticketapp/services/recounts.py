@@ -19,7 +19,7 @@ from ticketapp.extensions.database import db
 from ticketapp.models import Ticket, TicketCount, TicketCountDelta
 from ticketapp.rules.vocabulary import COUNT_KINDS, RECOUNT, REVIEW_NEEDED
 from ticketapp.services.counters import KEY, counters_of
-from ticketapp.services.leases import claim_lease, end_lease
+from ticketapp.services.leases import claim_lease, end_lease, leased_until
 
 # Longer than counting may take: whoever mends after that would mend what somebody else has mended.
 LEASE = timedelta(minutes=30)
@@ -100,6 +100,16 @@ def read_counters(connection: Connection) -> Counters:
 def begin_recount(now: datetime) -> datetime | None:
     """Claim the right to mend: two who mend the same difference would make another. None where somebody else has it."""
     return claim_lease(RECOUNT, now, LEASE)
+
+
+def give_up_recount(lease: datetime, now: datetime) -> None:
+    """Give the lease back, where it still is ours."""
+    end_lease(RECOUNT, lease, now)
+
+
+def recount_ends_at(now: datetime) -> datetime:
+    """When at the latest somebody else may mend."""
+    return leased_until(RECOUNT) or now
 
 
 def mend(off: Mapping[Key, int], lease: datetime, now: datetime) -> bool:
