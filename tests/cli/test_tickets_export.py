@@ -68,6 +68,17 @@ def test_json_is_what_the_api_shows(app: Flask, auth: dict[str, str]) -> None:
     assert result.stderr.splitlines()[-1] == "Wrote 2 tickets."
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_name_that_import_cannot_read_is_said(app: Flask, tmp_path: Path) -> None:
+    add(app, 1)
+    bare, sheet = tmp_path / "tickets", tmp_path / "a.csv"
+    hint = "Wrote 1 ticket. `import` reads a file of this name with --format {} only."
+    assert run(app, "export", str(bare)).stderr.splitlines()[-1] == hint.format("csv")
+    assert "1 ticket can be imported." in run(app, "import", str(bare), "--format", "csv", "--dry-run").stdout
+    assert run(app, "export", str(sheet), "--format", "jsonl").stderr.splitlines()[-1] == hint.format("jsonl")
+    assert run(app, "export", str(sheet), "--force").stderr.splitlines()[-1] == "Wrote 1 ticket."
+
+
 def test_csv_is_data_whatever_a_spreadsheet_makes_of_it(app: Flask) -> None:
     add(app, 1, title='=HYPERLINK("x","y")', description='@a\r\nb\n\n+c,\r-d\t"e"', requester_name="-1+1")
     text = run(app, "export", "-").stdout_bytes.decode()

@@ -27,9 +27,12 @@ from ticketapp.cli.tickets import imports as cli_imports
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketImport, TicketSuggestion
 from ticketapp.rules.clocks import utc_now
+from ticketapp.rules.encodings import IS_BINARY, IS_UTF16
 from ticketapp.rules.texts import search_text
 from ticketapp.services.imports import ImportRefused, ImportRow, Means, Place, import_batches, loads, places
+from ticketapp.services.records import BARE_CR
 
+UNKNOWN = "line 1: no ticket has {}; --ignore-unknown leaves it out"
 FULL = {
     "title": "Charged  twice ",
     "description": " The invoice of May was charged twice. ",
@@ -71,7 +74,7 @@ def test_a_full_row_is_kept_as_it_stands(app: Flask, tmp_path: Path) -> None:
     before = utc_now()
     result = run(app, write_lines(tmp_path / "old.jsonl", FULL))
     assert result.exit_code == 0, result.output
-    assert result.stdout == "Imported 1 tickets from old.jsonl.\n"
+    assert result.stdout == "Imported 1 ticket from old.jsonl.\n"
     [ticket] = all_of(app, Ticket)
     assert (ticket.title, ticket.description) == ("Charged twice", "The invoice of May was charged twice.")
     assert (ticket.category, ticket.priority, ticket.status) == ("billing", "high", "closed")
@@ -192,7 +195,7 @@ def test_a_dry_run_stores_nothing_and_says_what_would_come(app: Flask, tmp_path:
     result = run(app, file, "--dry-run")
     assert result.exit_code == 0
     assert result.stdout == (
-        "Nothing was stored. 2 tickets can be imported. 1 leave category or priority open: what is missing would be "
+        "Nothing was stored. 2 tickets can be imported. 1 leaves category or priority open: what is missing would be "
         "classified by the built-in model.\n"
     )
     assert all_of(app, Ticket) == all_of(app, TicketImport) == []
@@ -206,11 +209,72 @@ def test_many_problems_are_capped_and_a_private_file_has_them_all(app: Flask, tm
     assert result.exit_code == 0
     assert sum(line.startswith("line ") for line in result.stderr.splitlines()) == 20
     assert f"... 50 rows are wrong, all of them are in {errors}." in result.stderr
-    assert "Imported 1 tickets from a.jsonl. 50 bad rows were skipped." in result.stdout
+    assert "Imported 1 ticket from a.jsonl. 50 bad rows were skipped." in result.stdout
     assert len(errors.read_text().splitlines()) == 50
     assert stat.S_IMODE(errors.stat().st_mode) == 0o600
     again = run(app, write_lines(tmp_path / "b.jsonl", {}), "--errors", str(errors))
-    assert again.stderr.splitlines()[-1] == f"Error: {errors}: File exists."
+    assert again.stderr.splitlines()[-1] == f"Error: {errors} exists already: choose another name, or remove it."
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_where_nothing_is_wrong_there_is_no_file_of_errors(app: Flask, tmp_path: Path) -> None:
+    errors = tmp_path / "errors.txt"
+    file = write_lines(tmp_path / "a.jsonl", FULL)
+    for options in (["--dry-run"], []):
+        assert run(app, file, "--errors", str(errors), *options).exit_code == 0
+        assert not errors.exists()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_all_rows_would_say_is_said_once(app: Flask, tmp_path: Path) -> None:
+    """And it is no row's fault."""
+    for data, problems in (
+        (b"title,category\na,billing\nb,billing\n", ["line 1: no column 'description'"]),
+        (b"a|b\nc|d\n", ["line 1: no column 'title' and no column 'description'", UNKNOWN.format("'a|b'")]),
+        (b"title,description\ra,b\rc,d\r", [f"line 1: {BARE_CR}"]),
+        (b"title,description\n\x00,b\n".decode().encode("utf-16-le"), [f"line 1: {IS_UTF16}"]),
+        (b"\x00\x00\x00\x00", [f"line 1: {IS_BINARY}"]),
+        (b"title,title\na,b\n", ["line 1: several columns are named 'title'"]),
+    ):
+        (tmp_path / "a.csv").write_bytes(data)
+        result = run(app, tmp_path / "a.csv", "--skip-bad")
+        error = "Error: a.csv cannot be imported as it is: nothing was stored."
+        assert result.exit_code == 1
+        assert [line for line in result.stderr.splitlines() if ":" in line] == [*problems, error]
+    rows = run(app, write_lines(tmp_path / "a.jsonl", {"title": "a"}, {"title": "b"}))
+    assert "line 2: description: This field is required." in rows.stderr
+    assert "Error: 2 of 2 rows are wrong: nothing was stored." in rows.stderr
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_standard_input_is_read_where_it_is_a_file(database: str, app: Flask, tmp_path: Path) -> None:
+    settings = environment(SECRET_KEY=SECRET_KEY, DATABASE_URL=database)
+
+    def pipe_in(name: str, **standard_input: Any) -> subprocess.CompletedProcess[str]:
+        command = [program("flask"), "--app", "wsgi", "tickets", "import", name, "--format", "jsonl"]
+        return subprocess.run(
+            command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False, **standard_input
+        )
+
+    with write_lines(tmp_path / "a.jsonl", FULL).open("rb") as file:
+        assert pipe_in("-", stdin=file).stdout == "Imported 1 ticket from stdin.\n"
+    refused = pipe_in("/dev/stdin", input=json.dumps(FULL))
+    assert refused.returncode == 1
+    assert refused.stderr.splitlines()[-1] == (
+        'Error: Standard input is no file, and an import reads it twice: keep the rows in a file, and say "- < FILE".'
+    )
+    assert titles(app) == ["Charged twice"]
+    assert "Standard input does not say what it is: choose --format" in run(app, Path("-")).stderr
+
+
+def test_a_ticket_that_was_changed_was_open_by_then(app: Flask, tmp_path: Path) -> None:
+    """Where nobody says when it was opened, that is the latest moment at which it can have been."""
+    before = utc_now()
+    row = {"title": "a", "description": "b", "updated_at": "2021-01-01T00:00:00Z"}
+    run(app, write_lines(tmp_path / "a.jsonl", row, {"title": "a", "description": "b"}))
+    changed, new = all_of(app, Ticket)
+    assert changed.created_at == changed.updated_at == datetime(2021, 1, 1, tzinfo=UTC)
+    assert before <= new.created_at == new.updated_at <= utc_now()
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

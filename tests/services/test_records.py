@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8
-from ticketapp.services.records import LINE_MAX_BYTES, Record, format_of, read_records
+from ticketapp.rules.encodings import IS_ARRAY, IS_BINARY, IS_UTF16, NOT_UTF8
+from ticketapp.services.records import BARE_CR, LINE_MAX_BYTES, Record, format_of, read_records
 
 
 def read(data: bytes, kind: str) -> list[Record]:
@@ -37,7 +37,7 @@ def test_rows_have_the_line_they_begin_on(bom: bytes, end: bytes) -> None:
 def test_bad_csv_is_named_by_its_line_and_what_follows_is_read() -> None:
     data = b'a,b\n1\n2,x\n"un"quoted,3\n\xff,4\n5,y\n6,7,8\n9,"open\n'
     assert problems(data, "csv") == [
-        (2, "it has 1 cells, the header has 2"),
+        (2, "it has 1 cell, the header has 2"),
         (4, "not CSV (',' expected after '\"')"),
         (5, NOT_UTF8),
         (7, "it has 3 cells, the header has 2"),
@@ -99,6 +99,23 @@ def test_one_column_may_hold_any_delimiter_below_its_header() -> None:
 def test_utf_16_is_said_once(kind: str, encoding: str) -> None:
     data = '{"title": "é"}\n' if kind == "jsonl" else "title,description\né,b\n"
     assert problems((data * 3).encode(encoding), kind) == [(1, IS_UTF16)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+@pytest.mark.parametrize(
+    "data", [b"\x00\x00", b"\x00" * 4096, b"SQLite format 3\x00\x10", b"PK\x03\x04\x14\x00\x06\x00", b"a\x00bc"]
+)
+def test_what_is_no_text_is_not_called_utf_16(kind: str, data: bytes) -> None:
+    [record] = read(data + b"\n\nb\n", kind)
+    assert record == Record(1, problem=IS_BINARY, is_of_file=True)
+
+
+def test_old_line_ends_are_said_once() -> None:
+    assert read(b'a,"b\r"\rc,d\r', "csv") == [Record(1, problem=BARE_CR, is_of_file=True)]
+    [long] = read(b"a,b\r" * LINE_MAX_BYTES, "csv")
+    assert (long.line, long.is_of_file) == (1, True)
+    assert BARE_CR in long.problem
+    assert problems(b'a,b\n1,2\r3,4\n"5\r",6\n', "csv") == [(2, "not CSV (a CR without LF outside quotes)")]
 
 
 def test_an_array_is_said_once() -> None:

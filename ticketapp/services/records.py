@@ -10,12 +10,13 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
-from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8, UTF8_BOM, is_array, is_utf16
+from ticketapp.rules.amounts import amount
+from ticketapp.rules.encodings import IS_ARRAY, NOT_UTF8, UTF8_BOM, is_array, no_text
 from ticketapp.rules.vocabulary import DESCRIPTION_MAX
 
 CSV = "csv"
@@ -28,6 +29,10 @@ QUOTED = re.compile(r'"[^"]*"')
 # The longest description as JSON may write it is a third of that.
 LINE_MAX_BYTES = 4 * 1024 * 1024
 CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
+TOO_LONG = f"longer than {LINE_MAX_BYTES:,} bytes"
+BARE_CR = "the lines end with CR alone: save the file with line ends LF or CR LF"
+# How Python's words begin, which advise programmers.
+CR_WORDS = "new-line character"
 
 
 class Readable(Protocol):
@@ -38,11 +43,15 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class Record:
-    """One row. ``line`` is where it begins; ``problem`` says in lower case why it is none, empty where it is one."""
+    """One row. ``line`` is where it begins; ``problem`` says in lower case why it is none, empty where it is one.
+
+    ``is_of_file``: what is wrong is wrong with the whole file, and nothing follows.
+    """
 
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
+    is_of_file: bool = False
 
 
 def format_of(file: Path) -> str | None:
@@ -62,20 +71,20 @@ class Lines:
     def __init__(self, stream: Readable) -> None:
         self.stream = stream
         self.number = 0
-        self.wrong: tuple[int, str] | None = None
+        self.wrong: Record | None = None
 
     def __iter__(self) -> Iterator[str]:
         while line := self.stream.readline(LINE_MAX_BYTES):
             self.number += 1
             if self.number == 1:
-                if is_utf16(line):
-                    self.blame(IS_UTF16)
+                if reason := no_text(line):
+                    self.blame(reason, is_of_file=True)
                     yield "?"
                     return
                 line = line.removeprefix(UTF8_BOM)
             if len(line) == LINE_MAX_BYTES and not line.endswith(b"\n"):
                 self.skip()
-                self.blame(f"longer than {LINE_MAX_BYTES:,} bytes")
+                self.blame(f"{TOO_LONG}, or {BARE_CR}" if b"\r" in line else TOO_LONG)
                 line = b"\n"
             yield self.decoded(line)
 
@@ -91,19 +100,22 @@ class Lines:
         while (rest := self.stream.readline(LINE_MAX_BYTES)) and not rest.endswith(b"\n"):
             pass
 
-    def blame(self, problem: str) -> None:
-        self.wrong = self.wrong or (self.number, problem)
+    def blame(self, problem: str, is_of_file: bool = False) -> None:
+        self.wrong = self.wrong or Record(self.number, problem=problem, is_of_file=is_of_file)
 
     def take_wrong(self) -> Record | None:
         """The first bad line since it was last asked for."""
         wrong, self.wrong = self.wrong, None
-        return Record(wrong[0], problem=wrong[1]) if wrong else None
+        return wrong
 
 
 def csv_records(lines: Lines) -> Iterator[Record]:
     csv.field_size_limit(CSV_FIELD_MAX)
     texts = iter(lines)
     first = next((text for text in texts if text.strip()), "")
+    if "\r" in QUOTED.sub("", first).rstrip("\r\n"):
+        yield lines.take_wrong() or Record(lines.number, problem=BARE_CR, is_of_file=True)
+        return
     reader = csv.reader(chain([first], texts), delimiter=delimiter_of(first), strict=True)
     header: list[str] = []
     start = lines.number
@@ -114,20 +126,26 @@ def csv_records(lines: Lines) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            cells, wrong = [], lines.take_wrong() or Record(start, problem=f"not CSV ({error})")
+            cells, wrong = [], lines.take_wrong() or Record(start, problem=f"not CSV ({reason_of(error)})")
         if wrong is None and cells and not header:
             header = [cell.strip().lower() for cell in cells]
             wrong = twice_named(header, start)
             cells = []
         if wrong is not None:
-            yield wrong
-            if not header or len(set(header)) < len(header):
+            has_header = header and len(set(header)) == len(header)
+            yield wrong if has_header else replace(wrong, is_of_file=True)
+            if not has_header:
                 return  # without a header no row can be read
         elif cells and len(cells) == len(header):
             yield Record(start, dict(zip(header, cells, strict=True)))
         elif cells:
-            yield Record(start, problem=f"it has {len(cells)} cells, the header has {len(header)}")
+            yield Record(start, problem=f"it has {amount(len(cells), 'cell')}, the header has {len(header)}")
         start = lines.number + 1
+
+
+def reason_of(error: csv.Error) -> str:
+    reason = str(error)
+    return "a CR without LF outside quotes" if reason.startswith(CR_WORDS) else reason
 
 
 def delimiter_of(header: str) -> str:
@@ -149,7 +167,7 @@ def json_records(lines: Lines) -> Iterator[Record]:
             yield wrong
         elif text.strip():
             if is_first and is_array(text):
-                yield Record(lines.number, problem=IS_ARRAY)
+                yield Record(lines.number, problem=IS_ARRAY, is_of_file=True)
                 return  # its other lines are no rows either
             yield json_record(lines.number, text)
         is_first = is_first and not text.strip()

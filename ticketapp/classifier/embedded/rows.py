@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ticketapp.errors import TicketAppError
-from ticketapp.rules.encodings import IS_ARRAY, IS_UTF16, NOT_UTF8, UTF8_BOM, is_array, is_utf16
+from ticketapp.rules.encodings import IS_ARRAY, NOT_UTF8, UTF8_BOM, is_array, no_text
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES
 
 FOLDER = Path(__file__).parent.parent / "data" / "rows"
@@ -70,8 +70,8 @@ def rows_of(file: Path) -> Iterator[Row]:
 
 
 def text_of(line: bytes, number: int) -> str:
-    if number == 1 and is_utf16(line):
-        raise ValueError(IS_UTF16)
+    if number == 1 and (reason := no_text(line)):
+        raise ValueError(reason)
     try:
         return (line.removeprefix(UTF8_BOM) if number == 1 else line).decode("utf-8")
     except UnicodeDecodeError:

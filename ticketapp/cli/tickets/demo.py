@@ -11,6 +11,7 @@ import click
 from ticketapp.cli.bars import between_batches, row_bar
 from ticketapp.cli.tickets.group import tickets
 from ticketapp.extensions.database import db
+from ticketapp.rules.amounts import amount
 from ticketapp.rules.clocks import utc_now
 from ticketapp.services.counters import count_tickets
 from ticketapp.services.demo import add_demo_tickets
@@ -56,9 +57,9 @@ def demo(number: int, seed: int | None) -> None:
         db.session.rollback()
         stop.signal = stop.signal or signal.SIGINT
     if added < number:
-        click.echo(f"\nStopped. {added:,} tickets were added (--seed {seed}).", err=True)
+        click.echo(f"\nStopped. {amount(added, 'ticket was', 'tickets were')} added (--seed {seed}).", err=True)
         raise click.exceptions.Exit(stop.status)
-    click.echo(f"Added {number:,} tickets (--seed {seed}).")
+    click.echo(f"Added {amount(number, 'ticket')} (--seed {seed}).")
 
 
 def committed(number: int, seed: int) -> Iterator[int]:

@@ -13,6 +13,7 @@ import click
 
 from ticketapp.cli.bars import row_bar
 from ticketapp.cli.tickets.group import tickets
+from ticketapp.rules.amounts import amount
 from ticketapp.rules.search_terms import LENGTH_MAX, TERMS_MAX, TooManyTerms, parse_terms
 from ticketapp.rules.vocabulary import CATEGORIES, PRIORITIES, STATUSES
 from ticketapp.services.backups import snapshot
@@ -59,7 +60,14 @@ def export_tickets(  # noqa: PLR0913  # one parameter an option
                 bar.update(page.last_id - reached, rows)
                 reached = page.last_id
             bar.update(length - reached, rows)
-    click.echo(f"Wrote {rows:,} tickets.", err=True)
+    click.echo(f"Wrote {amount(rows, 'ticket')}.{how_to_read(file, kind)}", err=True)
+
+
+def how_to_read(file: Path, kind: str) -> str:
+    """What `flask tickets import` has to be told, where the name does not tell it."""
+    if str(file) == STANDARD_OUTPUT or format_of(file) == kind:
+        return ""
+    return f" `import` reads a file of this name with --format {kind} only."
 
 
 def terms_of(search: str) -> tuple[str, ...]:

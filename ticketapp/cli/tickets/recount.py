@@ -42,8 +42,8 @@ def recount(mends: bool) -> None:
     elif mends:
         click.echo(f"Mended {len(report.off):,} of {amount(report.counters, 'counter')}.")
     else:
-        are = "counter is" if len(report.off) == 1 else "counters are"
-        raise click.ClickException(f"{len(report.off):,} {are} off: run it again with --mend.")
+        are_off = f"{amount(len(report.off), 'counter is', 'counters are')} off"
+        raise click.ClickException(f"{are_off}: run it again with --mend.")
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 docs/decisions says how an interrupted import goes on.
 """
 
-from ticketapp.services.imports.files import Source, open_source
+from ticketapp.services.imports.files import STANDARD_INPUT, Source, open_source
 from ticketapp.services.imports.loads import BATCH_ROWS, Loaded, Means, import_batches
 from ticketapp.services.imports.places import ImportRefused, Place, find_place, finish, stored_place
 from ticketapp.services.imports.rows import COLUMNS, LEFT_OUT, ImportRow, read_rows
@@ -12,6 +12,7 @@ __all__ = [
     "BATCH_ROWS",
     "COLUMNS",
     "LEFT_OUT",
+    "STANDARD_INPUT",
     "ImportRefused",
     "ImportRow",
     "Loaded",

@@ -12,6 +12,9 @@ from typing import BinaryIO
 
 from ticketapp.services.imports.places import ImportRefused
 
+# Opened anew it is the very file that a shell put there, from its beginning; of a pipe only what nobody has read.
+STANDARD_INPUT = Path("/dev/stdin")
+
 
 class Source:
     """A file's bytes, hashed and counted while they are read."""
@@ -21,7 +24,7 @@ class Source:
         self.stream = stream
         state = os.fstat(stream.fileno())
         if not stat.S_ISREG(state.st_mode):
-            raise ImportRefused(f"{path} is no file: an import reads it twice.")
+            raise ImportRefused(why_no_file(path))
         self.size, self.changed_at_ns = state.st_size, state.st_mtime_ns
         self.rewind()
 
@@ -46,6 +49,12 @@ class Source:
         """Whether nobody has written to the file since it was opened."""
         state = os.fstat(self.stream.fileno())
         return (state.st_size, state.st_mtime_ns) == (self.size, self.changed_at_ns)
+
+
+def why_no_file(path: Path) -> str:
+    if path == STANDARD_INPUT:
+        return 'Standard input is no file, and an import reads it twice: keep the rows in a file, and say "- < FILE".'
+    return f"{path} is no file: an import reads it twice."
 
 
 @contextmanager

@@ -25,12 +25,16 @@ Check = Callable[[Mapping[str, Any]], tuple[dict[str, Any], Errors]]
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One row: its number among all rows and its first line. ``problems`` are whole lines, empty where it is good."""
+    """One row: its number among all rows and its first line. ``problems`` are whole lines, empty where it is good.
+
+    ``is_of_file``: they are of the whole file, and no row follows.
+    """
 
     number: int
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    is_of_file: bool = False
 
     def lacks(self, name: str) -> bool:
         return not self.values.get(name)
@@ -42,22 +46,29 @@ def read_rows(stream: Readable, kind: str, check: Check, ignores_unknown: bool) 
         if record.problem:
             yield bad_row(number, record, record.problem)
             continue
-        unknown = sorted(record.values.keys() - KNOWN)
-        if unknown and not ignores_unknown and kind == CSV:
-            names = ", ".join(map(repr, unknown))
-            yield ImportRow(number, 1, problems=(f"line 1: no ticket has {names}; --ignore-unknown leaves it out",))
+        unknown = [] if ignores_unknown else sorted(record.values.keys() - KNOWN)
+        if kind == CSV and (problems := header_problems(record, unknown)):
+            yield ImportRow(number, 1, problems=problems, is_of_file=True)
             return
         values, errors = check(sent_values(record.values, kind))
-        if not ignores_unknown:
-            errors |= {name: [UNKNOWN] for name in unknown}
+        errors |= {name: [UNKNOWN] for name in unknown}
         if errors:
             yield bad_row(number, record, *(f"{name}: {each}" for name in errors for each in errors[name]))
         else:
             yield ImportRow(number, record.line, values)
 
 
+def header_problems(record: Record, unknown: list[str]) -> tuple[str, ...]:
+    """What every row of a CSV file would say."""
+    missing = [name for name in NEEDED if name not in record.values]
+    lacks = f"line 1: no column {' and no column '.join(map(repr, missing))}" if missing else ""
+    names = ", ".join(map(repr, unknown))
+    return tuple(filter(None, (lacks, names and f"line 1: no ticket has {names}; --ignore-unknown leaves it out")))
+
+
 def bad_row(number: int, record: Record, *problems: str) -> ImportRow:
-    return ImportRow(number, record.line, problems=tuple(f"line {record.line}: {problem}" for problem in problems))
+    lines = tuple(f"line {record.line}: {problem}" for problem in problems)
+    return ImportRow(number, record.line, problems=lines, is_of_file=record.is_of_file)
 
 
 def sent_values(values: Mapping[str, Any], kind: str) -> dict[str, Any]:
