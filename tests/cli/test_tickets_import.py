@@ -366,6 +366,18 @@ def test_an_import_that_was_asked_to_end_in_its_last_batch_is_through(
     assert "Imported 15 tickets from a.jsonl." in stopped(2, many(tmp_path / "a.jsonl", 15)).stdout
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_same_command_again_needs_another_name_for_its_errors(
+    app: Flask, tmp_path: Path, stopped: Callable[..., Result]
+) -> None:
+    file = many(tmp_path / "a.jsonl", 35)
+    errors = str(tmp_path / "errors.txt")
+    assert "are stored: run the same command again for the others." in stopped(1, file, "--errors", errors).stderr
+    (tmp_path / "b.jsonl").write_text("nonsense\n" + file.read_text())
+    result = stopped(2, tmp_path / "b.jsonl", "--skip-bad", "--errors", errors)
+    assert "19 tickets of b.jsonl are stored: run the same command again with another --errors file" in result.stderr
+
+
 def test_one_that_stored_nothing_leaves_everything_as_it_was(
     app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,6 +115,7 @@ def test_old_line_ends_are_said_once() -> None:
     [long] = read(b"a,b\r" * LINE_MAX_BYTES, "csv")
     assert (long.line, long.is_of_file) == (1, True)
     assert BARE_CR in long.problem
+    assert read(b'"a\rb\n;;",c\n1,2\n', "csv") == [Record(3, {"a\rb\n;;": "1", "c": "2"})]
     assert problems(b'a,b\n1,2\r3,4\n"5\r",6\n', "csv") == [(2, "not CSV (a CR without LF outside quotes)")]
 
 

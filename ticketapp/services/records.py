@@ -25,7 +25,8 @@ FORMATS = (CSV, JSONL)
 SUFFIXES = {".csv": CSV, ".tsv": CSV, ".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL}
 # The first wins where a header has as many of one as of another.
 DELIMITERS = (",", ";", "\t")
-QUOTED = re.compile(r'"[^"]*"')
+# Also what is closed on a later line.
+QUOTED = re.compile(r'"[^"]*(?:"|$)')
 # The longest description as JSON may write it is a third of that.
 LINE_MAX_BYTES = 4 * 1024 * 1024
 CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
@@ -114,7 +115,7 @@ def csv_records(lines: Lines) -> Iterator[Record]:
     texts = iter(lines)
     first = next((text for text in texts if text.strip()), "")
     if "\r" in QUOTED.sub("", first).rstrip("\r\n"):
-        yield lines.take_wrong() or Record(lines.number, problem=BARE_CR, is_of_file=True)
+        yield replace(lines.take_wrong() or Record(lines.number, problem=BARE_CR), is_of_file=True)
         return
     reader = csv.reader(chain([first], texts), delimiter=delimiter_of(first), strict=True)
     header: list[str] = []
