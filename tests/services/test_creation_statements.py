@@ -66,6 +66,15 @@ def hand_in(chosen: dict[str, str], key: SubmissionKey | None = None) -> int:
 
 
 @pytest.mark.parametrize("chosen", [{}, CHOSEN])
+def test_it_takes_no_session(in_app: Flask, chosen: dict[str, str]) -> None:
+    """To make and to close one costs as much as the row does."""
+    hand_in(chosen)
+    db.session.remove()
+    hand_in(chosen)
+    assert not db.session.registry.has()
+
+
+@pytest.mark.parametrize("chosen", [{}, CHOSEN])
 def test_a_ticket_is_stored_by_few_statements(in_app: Flask, chosen: dict[str, str]) -> None:
     hand_in(chosen)  # the model that the database names has been looked at
     with told_apart() as statements:

@@ -95,6 +95,11 @@ def writing() -> None:
         end_transaction()
 
 
+def is_in_transaction() -> bool:
+    """Whether the session has one open. Asks no session to be made for that."""
+    return bool(db.session.registry.has() and db.session().in_transaction())
+
+
 def end_transaction() -> None:
     """Give the connection back before anything slow. What is loaded stays readable; unsaved changes must not exist."""
     if db.session.registry.has():

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Dialect, Engine, Select, TextClause
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ticketapp.extensions.database import db, reading_twin
+from ticketapp.extensions.database import db, is_in_transaction, reading_twin
 from ticketapp.extensions.plans import (
     CHANGED_COLUMNS,
     WAITED_IN_VAIN,
@@ -117,7 +117,7 @@ class Reader:
         self.engine = engine
         self.sees_one_moment = sees_one_moment
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self.is_in_session = db.session.registry.has() and db.session().in_transaction()
+        self.is_in_session = is_in_transaction()
         self.own: PoolProxiedConnection | None = None
         self.usual: Connection | None = None
 

@@ -16,7 +16,7 @@ class SchemeAwareSessions(SecureCookieSessionInterface):
     """The cookie is Secure wherever the request came over TLS. Who sends none costs no key to be derived."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
+        if "HTTP_COOKIE" not in request.environ or self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
 

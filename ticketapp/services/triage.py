@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ticketapp.classifier.outcomes import ANSWERED
 from ticketapp.classifier.types import Suggestion, Worth
-from ticketapp.extensions.database import db
+from ticketapp.extensions.database import is_in_transaction
 from ticketapp.extensions.metrics import classifications_total
 from ticketapp.extensions.processor_turns import seats
 from ticketapp.rules.clocks import utc_now
@@ -36,7 +36,7 @@ def ask(classifier: Classifies, title: str, description: str, clock: Callable[[]
 
     Waiting for a network there would hold SQLite's write lock, or pin a PostgreSQL connection, for seconds.
     """
-    if db.session().in_transaction():
+    if is_in_transaction():
         raise RuntimeError("the classifier is never asked inside a transaction")
     take_up_current_model()
     worth = worth_of(classifier.gemini_model, clock())

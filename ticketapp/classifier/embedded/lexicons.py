@@ -23,7 +23,7 @@ PREFIX_MIN = 2
 ANY = "*"
 FIRST = attrgetter("first")
 # Of what words begin, what is kept: of so many words in each of so many sets of languages.
-MOST_WORDS = 2048
+MOST_WORDS = 4096
 MOST_LANGUAGES = 16
 
 
