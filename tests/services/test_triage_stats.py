@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, event, select
 
 from tests.accounts import make_agent
 from tests.triage_rows import decide, fill, first_agent, make_ticket, suggest
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.services.triage_stats import tickets as tickets_of_figures
-from ticketapp.services.triage_stats.figures import Accuracy, read_accuracy
+from ticketapp.services.triage_stats.figures import (
+    Accuracy,
+    count_choices,
+    count_waiting,
+    read_accuracy,
+    read_flags,
+    read_weeks,
+)
 from ticketapp.services.triage_stats.slices import Slice
 from ticketapp.services.triage_stats.tallies import Tally, by, miss, total
 from ticketapp.services.triage_stats.tickets import find_counted
@@ -53,6 +61,32 @@ def was_suggested(row: TicketSuggestion) -> bool:
 
 def said(row: TicketSuggestion) -> str:
     return row.said or row.value
+
+
+def explained(figure: Callable[[Slice], object], part: Slice) -> str:
+    """SQLite's plan for what *figure* asks."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        figure(part)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    statement, values = asked[-1]
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    return "; ".join(row.detail for row in rows)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("figure", [count_choices, count_waiting, read_weeks, read_flags])
+def test_a_period_is_looked_for_by_its_time(ready: Flask, figure: Callable[[Slice], object]) -> None:
+    """Nearly every suggestion is one that no agent decided: its index would read all of them for one month's."""
+    with ready.app_context():
+        plan = explained(figure, Slice(since=NOW - timedelta(days=30)))
+    assert plan.startswith("SEARCH ticket_suggestions USING INDEX ix_ticket_suggestions_created_at")
 
 
 def test_every_group_equals_a_recount(ready: Flask) -> None:

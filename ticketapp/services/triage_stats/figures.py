@@ -19,6 +19,7 @@ from ticketapp.services.triage_stats.slices import (
     HELD,
     IS_LAST_DECISION,
     MISSING,
+    NOT_AGENTS,
     ROW,
     SAID,
     SETTER,
@@ -156,7 +157,7 @@ def count_choices(part: Slice) -> Choices:
     query = (
         select(ROW.field, SETTER.label("setter"), ROW.outcome, func.count())
         .join(Ticket, Ticket.id == ROW.ticket_id)
-        .where(*narrowed(part), ROW.decided_by_id.is_(None), ROW.outcome != "applied", STANDS, WITHOUT == "")
+        .where(*narrowed(part), NOT_AGENTS, ROW.outcome != "applied", STANDS, WITHOUT == "")
         .group_by(*grouping(3))
     )
     return {(field, setter, outcome): amount for field, setter, outcome, amount in db.session.execute(query)}
