@@ -15,8 +15,7 @@ WORKDIR /app
 COPY --from=packages /venv /venv
 COPY . .
 # Compiled here, since the application may not write beside its own code; instance/ is all that it may write to.
-# So are the files for browsers, compressed (docs/decisions/0024).
-RUN /venv/bin/python -m compileall -q . && /venv/bin/python -m whitenoise.compress --quiet ticketapp/static && mkdir -p instance && chown app: instance
+RUN /venv/bin/python -m compileall -q . && mkdir -p instance && chown app: instance
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
