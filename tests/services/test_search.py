@@ -13,12 +13,11 @@ from flask import Flask
 from sqlalchemy import delete, update
 
 from tests.opening import open_ticket
-from tests.searching import all_rows, expected, fill, queries, searches
+from tests.searching import all_rows, compared, expected, fill, queries, searches
 from ticketapp.extensions.database import db
 from ticketapp.models import Ticket
 from ticketapp.rules.actors import SYSTEM
 from ticketapp.rules.clocks import utc_now
-from ticketapp.rules.texts import folded
 from ticketapp.services import search, search_time
 from ticketapp.services.lists import ListQuery, find_tickets
 from ticketapp.services.tickets import Draft, change_ticket
@@ -62,7 +61,7 @@ def asked(seed: int, number: int) -> Iterator[ListQuery]:
     rng = Random(seed)
     texts = [text for row in all_rows() for text in (row.title, row.description[-300:], row.search_text[:300])]
     for terms in islice(searches(rng, texts), number):
-        usable = tuple(dict.fromkeys(folded(term) for term in terms if term and "\uffff" not in term))[:20]
+        usable = tuple(dict.fromkeys(compared(term) for term in terms if term and "\uffff" not in term))[:20]
         if usable:
             yield queries(rng, usable)
 
@@ -116,7 +115,7 @@ def test_the_newest_of_many(
     "term", ["東京", "東", "都", "密码", "다음", "パス", "ｶﾞ", "!!!", "-->", "🎫", "🙃", "a", "i\u0307", "%", "\u0301"]
 )
 def test_short_words_and_signs(filled: None, term: str) -> None:
-    query = ListQuery(terms=(folded(term),), page_size=100)
+    query = ListQuery(terms=(compared(term),), page_size=100)
     wanted = expected(all_rows(), query)
     assert wanted
     assert [row.id for row in find_tickets(query).rows] == wanted[:100]
@@ -170,4 +169,4 @@ def test_many_changes_leave_the_index_right(filled: None) -> None:
 
 def found(*terms: str) -> list[int]:
     db.session.flush()
-    return [row.id for row in find_tickets(ListQuery(terms=tuple(map(folded, terms)))).rows]
+    return [row.id for row in find_tickets(ListQuery(terms=tuple(map(compared, terms)))).rows]
