@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, text
 
 from tests.load import wait_for
 from ticketapp.extensions import checkpoints
-from ticketapp.extensions.checkpoints import LOG_PAGES, STOP_SECONDS, Checkpoints, write_back
+from ticketapp.extensions.checkpoints import LOG_PAGES, Checkpoints, write_back
 from ticketapp.extensions.database import db
 from ticketapp.extensions.write_turns import written
 
@@ -91,13 +91,14 @@ def test_the_last_is_written_back_at_the_end(
     keeper = Checkpoints(db.engine)
     keeper.start()
     keeper.stop()
-    assert is_in_file(path, tmp_path)
+    wait_for(lambda: is_in_file(path, tmp_path), "the row in the file", seconds=30)  # half a pause
 
 
 def test_the_thread_ends_when_it_is_told_to(keeper: Checkpoints) -> None:
     keeper.stop()
-    assert keeper.thread is not None
-    assert not keeper.thread.is_alive()
+    thread = keeper.thread
+    assert thread is not None
+    wait_for(lambda: not thread.is_alive(), "the thread's end")
 
 
 def test_it_ends_when_it_is_told_to_just_before_it_clears_the_call(
@@ -115,9 +116,9 @@ def test_it_ends_when_it_is_told_to_just_before_it_clears_the_call(
     called.set()
     monkeypatch.setattr(checkpoints, "written", called)
     keeper.start()
-    assert keeper.thread is not None
-    keeper.thread.join(STOP_SECONDS)
-    assert not keeper.thread.is_alive()
+    thread = keeper.thread
+    assert thread is not None
+    wait_for(lambda: not thread.is_alive(), "the thread's end")
 
 
 def test_a_commit_of_changes_is_noticed(in_app: Flask, mark: None) -> None:

@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from threading import active_count
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_what_runs_too_long_is_interrupted(connection: sqlite3.Connection, value
     begun = time.monotonic()
     with Watch().stops(connection, soon()), pytest.raises(sqlite3.OperationalError, match="interrupted"):
         connection.execute(FOR_EVER, values).fetchall()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
 
 
 def test_what_begins_too_late_is_interrupted(connection: sqlite3.Connection) -> None:
@@ -58,14 +58,18 @@ def test_nothing_else_is(connection: sqlite3.Connection) -> None:
 
 def test_who_has_less_time_does_not_wait_for_others(connection: sqlite3.Connection) -> None:
     watch = Watch()
-    threads = active_count()
+    watching = watchers()
     other = sqlite3.connect(":memory:")
     with watch.stops(other, time.monotonic() + 60):
         for _ in range(3):
             with watch.stops(connection, soon()), pytest.raises(sqlite3.OperationalError, match="interrupted"):
                 connection.execute(FOR_EVER, SHORT).fetchall()
     other.close()
-    assert active_count() == threads + 1
+    assert watchers() == watching + 1
+
+
+def watchers() -> int:
+    return [thread.name for thread in enumerate_threads()].count("search-watch")
 
 
 def test_a_closed_connection_ends_no_watch(connection: sqlite3.Connection) -> None:
