@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import math
 import os
 import signal
 import sys
@@ -18,7 +19,7 @@ from typing import NoReturn
 from benchmarks.bench import pids, report
 from benchmarks.bench.databases import Databases
 from benchmarks.bench.machine import described
-from benchmarks.bench.plan import KEYS, QUICK_SIZES, SIZES
+from benchmarks.bench.plan import KEYS, QUICK_BUDGET_SECONDS, QUICK_SIZES, SIZES
 from benchmarks.bench.results import Store, source_measured
 from benchmarks.bench.run import Run, Scope
 from config import ROOT
@@ -66,6 +67,8 @@ def scope_of(options: argparse.Namespace) -> Scope:
     if POSTGRESQL in engines and postgres.programs() is None:
         print("!!! PostgreSQL is not installed: it is SKIPPED. (Debian: apt install postgresql)", file=sys.stderr)
         engines = tuple(engine for engine in engines if engine != POSTGRESQL)
+    # Who says what to measure and for how long has said how long it takes.
+    is_bounded = options.quick and not (options.sizes or options.seconds or options.rounds)
     rounds = options.rounds or (3 if options.quick else 5)
     return Scope(
         engines=engines,
@@ -74,6 +77,7 @@ def scope_of(options: argparse.Namespace) -> Scope:
         seconds=options.seconds or (0.15 if options.quick else 1.0),
         rounds=rounds,
         starts=min(3, rounds),
+        budget_seconds=QUICK_BUDGET_SECONDS if is_bounded else math.inf,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan, nan
+from math import inf, isnan, nan
 from pathlib import Path
 
 from benchmarks.bench.bounds import Verdict, ratio_of, verdicts
@@ -101,7 +101,11 @@ class Report:
 
     def about(self) -> list[str]:
         lines = [f"- {name}: {value}" for name, value in self.machine.items()]
-        lines.append(f"- a cell: {self.scope.rounds} bursts of {self.scope.seconds:g} s")
+        shortest = min((cell.facts.get("burst_seconds", inf) for cell in self.cells), default=inf)
+        shorter = (
+            "" if shortest >= self.scope.seconds else f", shortened to no less than {shortest:.2f} s to end in time"
+        )
+        lines.append(f"- a cell: {self.scope.rounds} bursts of {self.scope.seconds:g} s{shorter}")
         if max((cell.facts.get("load_average", 0.0) for cell in self.cells), default=0.0) > BUSY:
             lines += ["", "**The machine was busy with other work when this was measured: trust ratios, not times.**"]
         return lines

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import nan
+from math import inf, nan
 from pathlib import Path
 
 from benchmarks.bench.client import Burst, LoadClient
 from benchmarks.bench.databases import Databases
+from benchmarks.bench.pace import START_SECONDS, Pace, ends
 from benchmarks.bench.plan import CONNECTIONS, PROCESSES, ROWS, Row, request
 from benchmarks.bench.results import Cell, Rounds, Store
 from benchmarks.bench.servers import BenchServer, HelloServer
@@ -28,7 +30,10 @@ ASKING_BURSTS = 20
 
 @dataclass(frozen=True)
 class Scope:
-    """What to measure; a cell takes ``rounds`` bursts of ``seconds`` at one connection, and as many at several."""
+    """What to measure; a cell takes ``rounds`` bursts of ``seconds`` at one connection, and as many at several.
+
+    The bursts are shorter where all would take longer than ``budget_seconds``, set-up included.
+    """
 
     engines: Sequence[str]
     sizes: Sequence[int]
@@ -36,6 +41,12 @@ class Scope:
     seconds: float
     rounds: int
     starts: int
+    budget_seconds: float = inf
+
+    @property
+    def bursts_of_a_cell(self) -> float:
+        """In full ones: the one that warms up, and in each round two of hello-world, one of the floor and two."""
+        return 1 / 2 + self.rounds * (2 / 4 + 1 / 4 + 2)
 
     def cells_of(self, engine: str) -> list[tuple[int, str]]:
         keys = [key for key in self.rows if key != PROCESSES]
@@ -61,15 +72,16 @@ class Run:
     def everything(self) -> None:
         if not any(self.missing(engine) for engine in self.scope.engines):
             return
+        until = ends(time.monotonic(), self.scope.budget_seconds, len(self.scope.engines))
         with ExitStack() as stack:
             client = LoadClient()
             stack.callback(client.stop)
             stack.callback(self.databases.stop)
             hello = HelloServer(self.folder)
             stack.callback(hello.stop)
-            for engine in self.scope.engines:
+            for engine, end in zip(self.scope.engines, until, strict=True):
                 if missing := self.missing(engine):
-                    Measurement(self, client, hello, engine, missing).measure()
+                    Measurement(self, client, hello, engine, missing).measure(end)
 
     def keep(self, cell: Cell) -> None:
         cell.facts |= {"load_average": self.load_average, "date": datetime.now(UTC).strftime("%-d %B %Y")}
@@ -85,7 +97,10 @@ class Measurement:
     ) -> None:
         self.run, self.client, self.hello, self.engine, self.missing = run, client, hello, engine, set(missing)
 
-    def measure(self) -> None:
+    def measure(self, until: float) -> None:
+        scope = self.run.scope
+        has_processes = any(key == PROCESSES for _size, key in self.missing)
+        pace = Pace(scope.seconds, until - has_processes * (scope.starts + 1) * START_SECONDS)
         sizes = sorted({size for size, _row in self.missing})
         for size in sizes:
             self.prepare(size)
@@ -94,10 +109,11 @@ class Measurement:
             for size in sizes:
                 sites[size] = Site(self.run.databases, self.engine, size, self.run.folder)
                 stack.callback(sites[size].stop)
-            for row in ROWS:
-                wanted = [site for size, site in sites.items() if (size, row.key) in self.missing]
-                if wanted:
-                    self.measure_row(row, wanted)
+            wanted = {row: [site for size, site in sites.items() if (size, row.key) in self.missing] for row in ROWS}
+            cells_left = sum(map(len, wanted.values()))
+            for row in (row for row in ROWS if wanted[row]):
+                self.measure_row(row, wanted[row], pace.seconds(cells_left * scope.bursts_of_a_cell))
+                cells_left -= len(wanted[row])
             for size, key in self.missing:
                 if key == PROCESSES:
                     self.measure_processes(sites[size])
@@ -111,7 +127,7 @@ class Measurement:
         if (size, LOAD) in self.missing:
             self.run.keep(Cell(self.engine, size, LOAD, facts={"seconds": made.seconds}))
 
-    def measure_row(self, row: Row, sites: list[Site]) -> None:
+    def measure_row(self, row: Row, sites: list[Site], seconds: float) -> None:
         scope = self.run.scope
         self.run.say(f"{self.engine}, {row.title}: {', '.join(f'{site.size:,}' for site in sites)}")
         rounds = {site.size: {kind: Rounds() for kind in KINDS} for site in sites}
@@ -119,21 +135,20 @@ class Measurement:
             if row.changes:
                 site.has_grown()
             site.look()
-            site.burst(self.client, row, CONNECTIONS, scope.seconds / 2)  # caches fill, connections open
+            site.burst(self.client, row, CONNECTIONS, seconds / 2)  # caches fill, connections open
         for _ in range(scope.rounds):
             for site in sites:
-                self.measure_hello(rounds[site.size])
+                self.measure_hello(rounds[site.size], seconds / 4)
                 found = rounds[site.size]
-                found["floor"].add(site.floor.run(row.key, scope.seconds / 4))
+                found["floor"].add(site.floor.run(row.key, seconds / 4))
                 for kind, connections in (("one", 1), ("many", CONNECTIONS)):
-                    found[kind].add(*site.burst(self.client, row, connections, scope.seconds))
+                    found[kind].add(*site.burst(self.client, row, connections, seconds))
         for site in sites:
             figures = {kind: each.figures() for kind, each in rounds[site.size].items()}
-            self.run.keep(Cell(self.engine, site.size, row.key, figures))
+            self.run.keep(Cell(self.engine, site.size, row.key, figures, {"burst_seconds": seconds}))
 
-    def measure_hello(self, rounds: dict[str, Rounds]) -> None:
+    def measure_hello(self, rounds: dict[str, Rounds], seconds: float) -> None:
         for kind, connections in (("hello-one", 1), ("hello-many", CONNECTIONS)):
-            seconds = self.run.scope.seconds / 4
             rounds[kind].add(self.client.run(Burst(self.hello.port, connections, seconds, [HELLO], 200)))
 
     def measure_processes(self, site: Site) -> None:

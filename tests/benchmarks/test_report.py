@@ -99,6 +99,14 @@ def scope(*sizes: int) -> Scope:
     return Scope((SQLITE,), sizes, [row.key for row in ROWS], seconds=1.0, rounds=5, starts=3)
 
 
+def test_the_report_says_that_bursts_were_shortened() -> None:
+    cells = [cell("list", BASE), cell("stats", BASE)]
+    assert "\n- a cell: 5 bursts of 1 s\n" in Report({"commit": "abc"}, cells, scope(BASE)).text()
+    cells[1].facts["burst_seconds"] = 0.25
+    said = "\n- a cell: 5 bursts of 1 s, shortened to no less than 0.25 s to end in time\n"
+    assert said in Report({"commit": "abc"}, cells, scope(BASE)).text()
+
+
 def test_the_report_shows_every_cell_and_says_what_was_missed() -> None:
     cells = [cell(row.key, size, 1.0) for row in ROWS for size in (BASE, MILLION)]
     cells += [Cell(SQLITE, MILLION, LOAD, facts={"seconds": 500.0})]
