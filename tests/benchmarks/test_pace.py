@@ -7,21 +7,23 @@ import math
 import pytest
 
 from benchmarks.bench.__main__ import options_of, scope_of
-from benchmarks.bench.pace import SHORTEST_SECONDS, Pace, ends
+from benchmarks.bench.pace import LATE_SECONDS, SHORTEST_SECONDS, Pace, ends
 from benchmarks.bench.plan import QUICK_BUDGET_SECONDS, ROWS
 from benchmarks.bench.run import Scope
 
 QUICK = scope_of(options_of(["--quick", "--engines", "sqlite"]))
 
 
-def run(scope: Scope, budget_seconds: float, set_up_seconds: float, slowness: float) -> tuple[list[float], float]:
+def run(
+    scope: Scope, budget_seconds: float, set_up_seconds: float, slowness: float, late_seconds: float = 0.0
+) -> tuple[list[float], float]:
     """The bursts of each row's cells, and when the last ended, where bursts take *slowness* times as long as said."""
     now = [set_up_seconds]
     pace = Pace(scope.seconds, budget_seconds, lambda: now[0])
     cells_left, lengths = len(ROWS) * len(scope.sizes), []
     for _row in ROWS:
         lengths.append(pace.seconds(cells_left * scope.bursts_of_a_cell))
-        now[0] += len(scope.sizes) * scope.bursts_of_a_cell * lengths[-1] * slowness
+        now[0] += len(scope.sizes) * scope.bursts_of_a_cell * (lengths[-1] * slowness + late_seconds)
         cells_left -= len(scope.sizes)
     return lengths, now[0]
 
@@ -45,6 +47,12 @@ def test_no_row_is_left_out_where_there_is_no_time_at_all() -> None:
     lengths, _ended = run(QUICK, 70, set_up_seconds=100, slowness=1)
     assert lengths == [SHORTEST_SECONDS] * len(ROWS)
     assert Pace(0.01, until=0.0, clock=lambda: 5.0).seconds(10) == 0.01
+
+
+def test_what_bursts_take_beyond_their_time_is_not_taken_from_the_last_rows() -> None:
+    lengths, ended = run(QUICK, 50, set_up_seconds=20, slowness=1, late_seconds=LATE_SECONDS)
+    assert lengths[-1] == pytest.approx(lengths[0])
+    assert ended == pytest.approx(50)
 
 
 def test_without_a_bound_nothing_is_shortened() -> None:
