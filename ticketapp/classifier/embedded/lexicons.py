@@ -83,7 +83,7 @@ class Lexicon:
                     self._reach = max(self._reach, 1 + reach_of(rest))
         self._longest = max(map(len, beginning), default=0)
         # Of each first word all that it begins, as one text that is read when a ticket has that word: the phrases as
-        # objects would be eight times the memory, and a ticket that met one would write into those around it.
+        # objects would be several times the memory, and a ticket that met one would write into those around it.
         self._whole = {first: "\n".join(lines) for first, lines in whole.items()}
         self._beginning = {first: "\n".join(lines) for first, lines in beginning.items()}
         self._begun_in = Kept(self._begun_by_word, most=MOST_LANGUAGES)
