@@ -67,7 +67,7 @@ def test_a_child_makes_no_type_that_its_master_might_have_made(fake_gemini: Fake
         "before = made()\n"
         f"account = GeminiAccount('any', 'gemini-3-flash-preview', {fake_gemini.url!r}, 'v1beta', 'minimal')\n"
         "client = sdk.GeminiClient(account, 1)\n"
-        "assert client.ask(write_prompt('', 'D', True, ''), Deadline.after(5)); client.close()\n"
+        "assert client.ask(write_prompt('', 'D', True, ''), Deadline.after(60)); client.close()\n"
         "print(len(before) > 1, made() - before)"
     )
     fake_gemini.api_key = "any"

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from config import ROOT
 from tests.engines import SECRET_KEY
@@ -234,6 +234,7 @@ def test_what_all_rows_would_say_is_said_once(app: Flask, tmp_path: Path) -> Non
         (b"title,description\ra,b\rc,d\r", [f"line 1: {BARE_CR}"]),
         (b"title,description\n\x00,b\n".decode().encode("utf-16-le"), [f"line 1: {IS_UTF16}"]),
         (b"\x00\x00\x00\x00", [f"line 1: {IS_BINARY}"]),
+        (b"subject,description\na,b,\nc,d,\n", ["line 1: no column 'title'", UNKNOWN.format("'subject'")]),
         (b"title,title\na,b\n", ["line 1: several columns are named 'title'"]),
     ):
         (tmp_path / "a.csv").write_bytes(data)
@@ -261,7 +262,7 @@ def test_standard_input_is_read_where_it_is_a_file(database: str, app: Flask, tm
     refused = pipe_in("/dev/stdin", input=json.dumps(FULL))
     assert refused.returncode == 1
     assert refused.stderr.splitlines()[-1] == (
-        'Error: Standard input is no file, and an import reads it twice: keep the rows in a file, and say "- < FILE".'
+        "Error: Standard input is a pipe, and an import reads its file twice: name one that this command can open."
     )
     assert titles(app) == ["Charged twice"]
     assert "Standard input does not say what it is: choose --format" in run(app, Path("-")).stderr
@@ -428,6 +429,27 @@ def test_a_file_that_was_changed_after_its_import_stopped_is_refused_until_someb
     assert "after row 30" in run(app, many(file, 38)).stderr
 
 
+def test_an_import_that_knew_its_file_by_the_bare_name_still_refuses_another(
+    app: Flask, tmp_path: Path, stopped: Callable[..., Result]
+) -> None:
+    file = many(tmp_path / "a.jsonl", 35)
+    stopped(2, file)
+    with app.app_context():  # as an earlier release left it
+        db.session.execute(update(TicketImport).values(name="a.jsonl"))
+        db.session.commit()
+    assert "a.jsonl was changed since its import stopped after row 20" in run(app, many(file, 36)).stderr
+    assert run(app, file, "--again").exit_code == 0
+    assert "Imported 37 tickets" in run(app, many(file, 37)).stdout
+
+
+def test_a_path_may_have_any_bytes(app: Flask, tmp_path: Path, stopped: Callable[..., Result]) -> None:
+    folder = tmp_path / os.fsdecode(b"donn\xe9es")
+    folder.mkdir()
+    file = many(folder / os.fsdecode(b"\xe9.jsonl"), 15)
+    stopped(1, file)
+    assert r"\xe9.jsonl was changed since its import stopped" in run(app, many(file, 16)).stderr
+
+
 def test_the_file_of_another_folder_is_another_file(app: Flask, tmp_path: Path, stopped: Callable[..., Result]) -> None:
     stopped(1, many(tmp_path / "a.jsonl", 35))
     (tmp_path / "other").mkdir()
@@ -526,7 +548,8 @@ def peak_megabytes(database: str, file: Path, number: int) -> float:
     write_lines(file, *({"title": f"{file} {each}", **row, **category_of(each)} for each in range(number)))
     settings = environment(SECRET_KEY=SECRET_KEY, DATABASE_URL=database)
     command = [sys.executable, "-c", MEASURED_COMMAND, "--app", "wsgi", "tickets", "import", str(file)]
-    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     return int(done.stdout.split()[-1]) / 1024
 
 

@@ -111,6 +111,8 @@ def test_it_ends_when_it_is_told_to_just_before_it_clears_the_call(
             super().clear()
 
     keeper.stop()
+    assert keeper.thread is not None
+    wait_for(lambda: not keeper.thread.is_alive(), "the end of the thread")  # type: ignore[union-attr]
     keeper.stops.clear()
     called = Called()
     called.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -17,9 +18,10 @@ from ticketapp.extensions import statics
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 NAME = "css/base.css"
-PATH = f"/static/{NAME}"
 PLAIN = (statics.ROOT / NAME).read_bytes()
-IMMUTABLE = "max-age=315360000, public, immutable"
+PLACE = f"/static/{NAME}"
+PATH = f"{PLACE}?v={hashlib.sha256(PLAIN).hexdigest()[:12]}"
+IMMUTABLE = "max-age=31536000, public, immutable"
 
 
 def get(client: FlaskClient, accepted: str | None, **headers: str) -> TestResponse:
@@ -48,6 +50,15 @@ def test_others_get_the_file_as_it_is(client: FlaskClient, accepted: str | None)
     assert answer.headers["Content-Length"] == str(len(PLAIN))
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["Cache-Control"] == IMMUTABLE
+
+
+@pytest.mark.parametrize("query", ["", "?v=0123456789ab", f"?v={'x' * 200}"])
+def test_under_an_address_of_another_release_nobody_keeps_it(client: FlaskClient, query: str) -> None:
+    """While one server is replaced by another, the page of the new one may ask the old one for its files."""
+    first = client.get(PLACE + query)
+    assert (first.data, first.headers.get_all("Cache-Control")) == (PLAIN, ["no-cache"])
+    again = client.get(PLACE + query, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.headers["Cache-Control"]) == (304, "no-cache")
 
 
 def test_a_head_says_what_a_get_would(client: FlaskClient) -> None:
@@ -137,14 +148,14 @@ def test_while_debugging_an_edited_file_is_seen_at_once(folder: Path, make_app: 
             answer = get(app.test_client(), accepted)
             assert read(answer) == text
             assert answer.headers.get("Content-Encoding", "identity") == accepted
-            assert answer.headers["Cache-Control"] == "max-age=0, public"
+            assert answer.headers["Cache-Control"] == "no-cache"
     assert url(app) != before
 
 
 @pytest.mark.parametrize("debug", ["on", "off"])
 def test_a_folder_is_no_file(make_app: Callable[..., Flask], debug: str) -> None:
     client = make_app(DEBUG=debug).test_client()
-    assert [client.get(f"/static/{path}").status_code for path in ("css", "css/", "none.css")] == [404] * 3
+    assert [client.get(f"/static/{path}").status_code for path in ("css", "css/", "none.css", "n" * 300)] == [404] * 4
 
 
 def test_a_file_that_does_not_shrink_stays_as_it_is(folder: Path, make_app: Callable[..., Flask]) -> None:
@@ -162,7 +173,7 @@ def test_a_file_that_is_not_there_has_no_address(app: Flask) -> None:
 def test_the_real_server_sends_it_too(serve: Callable[..., Server]) -> None:
     server = serve()
     for accepted, unpacked in (("gzip", gzip.decompress), ("identity", bytes)):
-        with urlopen(Request(server.url + PATH, headers={"Accept-Encoding": accepted})) as answer:
+        with urlopen(Request(server.url + PATH, headers={"Accept-Encoding": accepted}), timeout=60) as answer:
             assert unpacked(answer.read()) == PLAIN
             assert answer.headers.get("Content-Encoding", "identity") == accepted
 

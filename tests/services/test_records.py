@@ -88,6 +88,12 @@ def test_columns_are_known_by_any_spelling_and_delimiter(delimiter: str) -> None
     assert record == Record(3, {"title": "one", "description": "x, y; z\tw", "a, b; c": "3"})
 
 
+def test_a_quote_within_a_name_opens_nothing() -> None:
+    header = 'size 24";title;"a ""b"", c"'
+    (record,) = read(f"{header}\nx;y;z\n".encode(), "csv")
+    assert record.values == {'size 24"': "x", "title": "y", 'a "b", c': "z"}
+
+
 def test_one_column_may_hold_any_delimiter_below_its_header() -> None:
     [record] = read(b'description\n"a,b;c"\n', "csv")
     assert record.values == {"description": "a,b;c"}

@@ -43,7 +43,8 @@ class HeldFile(StaticFile):  # type: ignore[misc]  # it ships no types
         smaller = compressed(content)
         is_smaller = len(smaller) < len(content)
         self.contents = {"": content, "gzip": smaller} if is_smaller else {"": content}
-        self.url = f"{url}?v={digest}"
+        self.version = f"v={digest}"
+        self.url = f"{url}?{self.version}"
         tag = ("ETag", f'W/"{digest}"')  # weak: it stands for the plain and for the compressed form
         varies = [("Vary", "Accept-Encoding")] if is_smaller else []
         super().__init__(path, [*headers, tag, *varies], stat_cache=stat_cache)
@@ -60,8 +61,16 @@ class HeldFile(StaticFile):  # type: ignore[misc]  # it ships no types
         return chosen
 
     def get_response(self, method: str, environ: dict[str, Any]) -> Any:
+        """Under another release's address nobody may keep it: as releases change, a page of one asks the other."""
         if method not in ("GET", "HEAD"):
             return NOT_ALLOWED_RESPONSE
+        found = self.found(method, environ)
+        if environ.get("QUERY_STRING") == self.version:
+            return found
+        kept = [(name, value) for name, value in found.headers if name != "Cache-Control"]
+        return Response(found.status, [*kept, ("Cache-Control", "no-cache")], found.file)
+
+    def found(self, method: str, environ: dict[str, Any]) -> Any:
         if self.is_not_modified(environ):
             return self.not_modified_response
         content, headers = self.get_path_and_headers(environ)
@@ -79,24 +88,27 @@ class StaticFiles(WhiteNoise):  # type: ignore[misc]
     """All files under *root*, with the headers of every other answer, whatever the status. While debugging each is
     read anew for each request."""
 
+    FOREVER = ONE_YEAR_SECONDS
+
     def __init__(self, application: Any, root: Path, is_debug: bool) -> None:
         super().__init__(
             application,
             root=str(root),
             prefix=PREFIX,
-            max_age=0 if is_debug else ONE_YEAR_SECONDS,
+            max_age=0,
             autorefresh=is_debug,
             immutable_file_test=lambda path, url: not is_debug,
             allow_all_origins=False,
         )
 
     def get_static_file(self, path: str, url: str, stat_cache: dict[str, Any] | None = None) -> HeldFile:
-        if stat_cache is None and not Path(path).is_file():  # as WhiteNoise has it, for a folder too
-            raise MissingFileError(path)
         headers = WrittenHeaders([])
         self.add_mime_headers(headers, path, url)
         self.add_cache_headers(headers, path, url)
-        return HeldFile(path, url, headers.items(), stat_cache)
+        try:
+            return HeldFile(path, url, headers.items(), stat_cache)
+        except OSError as missing:  # while debugging: a folder, or what somebody has thought of
+            raise MissingFileError(path) from missing
 
     def url(self, name: str) -> str:
         """The address of a static file with the hash of its content. Raises ``FileNotFoundError``."""

@@ -25,8 +25,8 @@ FORMATS = (CSV, JSONL)
 SUFFIXES = {".csv": CSV, ".tsv": CSV, ".jsonl": JSONL, ".ndjson": JSONL, ".json": JSONL}
 # The first wins where a header has as many of one as of another.
 DELIMITERS = (",", ";", "\t")
-# Also what is closed on a later line.
-QUOTED = re.compile(r'"[^"]*(?:"|$)')
+# From a cell's start, also what is closed on a later line.
+QUOTED = re.compile(r'(?:^|(?<=[,;\t]))"(?:[^"]|"")*(?:"|$)')
 # The longest description as JSON may write it is a third of that.
 LINE_MAX_BYTES = 4 * 1024 * 1024
 CSV_FIELD_MAX = 4 * DESCRIPTION_MAX
@@ -46,13 +46,15 @@ class Readable(Protocol):
 class Record:
     """One row. ``line`` is where it begins; ``problem`` says in lower case why it is none, empty where it is one.
 
-    ``is_of_file``: what is wrong is wrong with the whole file, and nothing follows.
+    ``is_of_file``: what is wrong is wrong with the whole file, and nothing follows. ``columns`` are those of a CSV
+    file's header, where it has been read.
     """
 
     line: int
     values: dict[str, Any] = field(default_factory=dict)
     problem: str = ""
     is_of_file: bool = False
+    columns: tuple[str, ...] = field(default=(), compare=False)
 
 
 def format_of(file: Path) -> str | None:
@@ -134,13 +136,14 @@ def csv_records(lines: Lines) -> Iterator[Record]:
             cells = []
         if wrong is not None:
             has_header = header and len(set(header)) == len(header)
-            yield wrong if has_header else replace(wrong, is_of_file=True)
+            yield replace(wrong, columns=tuple(header)) if has_header else replace(wrong, is_of_file=True)
             if not has_header:
                 return  # without a header no row can be read
         elif cells and len(cells) == len(header):
-            yield Record(start, dict(zip(header, cells, strict=True)))
+            yield Record(start, dict(zip(header, cells, strict=True)), columns=tuple(header))
         elif cells:
-            yield Record(start, problem=f"it has {amount(len(cells), 'cell')}, the header has {len(header)}")
+            problem = f"it has {amount(len(cells), 'cell')}, the header has {len(header)}"
+            yield Record(start, problem=problem, columns=tuple(header))
         start = lines.number + 1
 
 

@@ -102,14 +102,14 @@ def load(source: Source, order: Order, survey: Survey, place: Place, stop: Stop)
                 place, classified = loaded.place, classified + loaded.classified
                 if place.rows_done < survey.rows:
                     end_if_asked(stop, stored_words(place, order))
+        writing()
+        finish(place, survey.rows, utc_now())
+        db.session.commit()
     except KeyboardInterrupt:
         db.session.rollback()
         stop.signal = stop.signal or signal.SIGINT
         reading()
         end_if_asked(stop, stored_words(stored_place(place), order))
-    writing()
-    finish(place, survey.rows, utc_now())
-    db.session.commit()
     click.echo(imported_words(survey, place, place.tickets - before.tickets, classified))
 
 

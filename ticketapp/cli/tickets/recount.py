@@ -48,7 +48,8 @@ def recount(mends: bool) -> None:
 
 @contextmanager
 def lease_to_mend() -> Iterator[datetime]:
-    """Nobody else mends meanwhile. Given back whatever ends the command, Ctrl-C and SIGTERM too."""
+    """Nobody else mends meanwhile. Who has mended gives it back with that; else it is given back whatever ends the
+    command, Ctrl-C and SIGTERM too."""
     with ended_by_sigterm():
         lease = begin_recount(utc_now())
         try:
@@ -56,12 +57,13 @@ def lease_to_mend() -> Iterator[datetime]:
             if lease is None:
                 raise click.ClickException(waiting_words(utc_now()))
             yield lease
-        finally:
+        except BaseException:
             if lease is not None:
                 db.session.rollback()
                 writing()
                 give_up_recount(lease, utc_now())
                 db.session.commit()
+            raise
 
 
 def waiting_words(now: datetime) -> str:

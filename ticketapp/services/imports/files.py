@@ -20,7 +20,7 @@ class Source:
     """A file's bytes, hashed and counted while they are read."""
 
     def __init__(self, path: Path, stream: BinaryIO) -> None:
-        self.name, self.path = path.name, os.path.realpath(path)
+        self.name, self.path = written(path.name), written(os.path.realpath(path))
         self.stream = stream
         state = os.fstat(stream.fileno())
         if not stat.S_ISREG(state.st_mode):
@@ -51,9 +51,14 @@ class Source:
         return (state.st_size, state.st_mtime_ns) == (self.size, self.changed_at_ns)
 
 
+def written(path: str) -> str:
+    """As it can be stored and said: what is no UTF-8 by its bytes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def why_no_file(path: Path) -> str:
     if path == STANDARD_INPUT:
-        return 'Standard input is no file, and an import reads it twice: keep the rows in a file, and say "- < FILE".'
+        return "Standard input is a pipe, and an import reads its file twice: name one that this command can open."
     return f"{path} is no file: an import reads it twice."
 
 

@@ -75,7 +75,8 @@ def refuse_changed(place: Place) -> None:
 def stopped_at(place: Place) -> ColumnElement[bool]:
     """Another file's import, begun at the same path, that did not come to its end."""
     row = TicketImport
-    is_other = (row.name == place.path) & (row.sha256 != place.sha256)
+    # Before paths were kept, a row had the bare name.
+    is_other = row.name.in_((place.path, place.name)) & (row.sha256 != place.sha256)
     return is_other & row.finished_at.is_(None) & (row.rows_done > 0)
 
 
@@ -117,7 +118,7 @@ def move(place: Place, rows_done: int, tickets: int, finished_at: datetime | Non
 def stored_place(place: Place) -> Place:
     """Where the import is by what the database holds: who interrupts a commit cannot know whether it came through."""
     known = db.session.get(TicketImport, place.sha256, populate_existing=True)
-    if known is None or known.finished_at is not None:
+    if known is None or (known.finished_at is not None and not place.rows_done):
         return replace(place, rows_done=0, tickets=0)
     return replace(place, rows_done=known.rows_done, tickets=known.tickets)
 

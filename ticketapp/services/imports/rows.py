@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ticketapp.services.records import CSV, Readable, Record, read_records
@@ -43,13 +44,13 @@ class ImportRow:
 def read_rows(stream: Readable, kind: str, check: Check, ignores_unknown: bool) -> Iterator[ImportRow]:
     """Every row, good or bad, in the file's order."""
     for number, record in enumerate(read_records(stream, kind), 1):
+        if record.columns and (problems := header_problems(record.columns, ignores_unknown)):
+            yield ImportRow(number, 1, problems=problems, is_of_file=True)
+            return
         if record.problem:
             yield bad_row(number, record, record.problem)
             continue
         unknown = [] if ignores_unknown else sorted(record.values.keys() - KNOWN)
-        if kind == CSV and (problems := header_problems(record, unknown)):
-            yield ImportRow(number, 1, problems=problems, is_of_file=True)
-            return
         values, errors = check(sent_values(record.values, kind))
         errors |= {name: [UNKNOWN] for name in unknown}
         if errors:
@@ -58,9 +59,11 @@ def read_rows(stream: Readable, kind: str, check: Check, ignores_unknown: bool) 
             yield ImportRow(number, record.line, values)
 
 
-def header_problems(record: Record, unknown: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4)
+def header_problems(columns: tuple[str, ...], ignores_unknown: bool) -> tuple[str, ...]:
     """What every row of a CSV file would say."""
-    missing = [name for name in NEEDED if name not in record.values]
+    unknown = [] if ignores_unknown else sorted(set(columns) - KNOWN)
+    missing = [name for name in NEEDED if name not in columns]
     lacks = f"line 1: no column {' and no column '.join(map(repr, missing))}" if missing else ""
     names = ", ".join(map(repr, unknown))
     return tuple(filter(None, (lacks, names and f"line 1: no ticket has {names}; --ignore-unknown leaves it out")))

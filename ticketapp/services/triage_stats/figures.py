@@ -19,7 +19,6 @@ from ticketapp.services.triage_stats.slices import (
     HELD,
     IS_LAST_DECISION,
     MISSING,
-    NOT_AGENTS,
     ROW,
     SAID,
     SETTER,
@@ -27,6 +26,7 @@ from ticketapp.services.triage_stats.slices import (
     UNSEEN,
     WITHOUT,
     Slice,
+    by_no_agent,
     conditions,
     flagged,
     narrowed,
@@ -157,7 +157,7 @@ def count_choices(part: Slice) -> Choices:
     query = (
         select(ROW.field, SETTER.label("setter"), ROW.outcome, func.count())
         .join(Ticket, Ticket.id == ROW.ticket_id)
-        .where(*narrowed(part), NOT_AGENTS, ROW.outcome != "applied", STANDS, WITHOUT == "")
+        .where(*narrowed(part), by_no_agent(), ROW.outcome != "applied", STANDS, WITHOUT == "")
         .group_by(*grouping(3))
     )
     return {(field, setter, outcome): amount for field, setter, outcome, amount in db.session.execute(query)}

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from ticketapp.extensions.database import db
 from ticketapp.models import Ticket, TicketSuggestion
 from ticketapp.rules.rates import band_end
 from ticketapp.rules.vocabulary import DEFAULT_CATEGORY, DEFAULT_PRIORITY, REVIEW_REASONS
@@ -54,8 +55,6 @@ NOTHING = "-"
 ROW = TicketSuggestion
 
 AGENTS = and_(ROW.decided_by_id.is_not(None), ROW.decided_value.is_not(None), ROW.outcome != "applied")
-# By no signed-in agent. Not as IS NULL: SQLite would look for these in the index of decisions, and find nearly all.
-NOT_AGENTS = func.coalesce(ROW.decided_by_id, 0) == 0
 UNSEEN = ROW.outcome == "unseen"
 SAID = func.coalesce(ROW.said, ROW.value)
 AGREED = ROW.decided_value == SAID
@@ -94,12 +93,21 @@ CHOICES = {
 SETTER = case((ROW.field == "category", Ticket.category_set_by), else_=Ticket.priority_set_by)
 
 
+def by_no_agent() -> ColumnElement[bool]:
+    """No signed-in agent decided. Where IS NULL is said to SQLite, it looks in the index of decisions, and finds nearly
+    all; PostgreSQL knows how many they are.
+    """
+    if db.engine.dialect.name == "sqlite":
+        return func.coalesce(ROW.decided_by_id, 0) == 0
+    return ROW.decided_by_id.is_(None)
+
+
 def conditions(part: Slice) -> list[ColumnElement[bool]]:
     """What every suggestion of *part* meets."""
     found = narrowed(part)
     if part.by:
         chosen = CHOICES.get(part.outcome, CHOICES[""])
-        found += [NOT_AGENTS, chosen, WITHOUT == "", STANDS, set_by(part.by)]
+        found += [by_no_agent(), chosen, WITHOUT == "", STANDS, set_by(part.by)]
     elif part.outcome:
         found += [OUTCOMES[part.outcome], STANDS if part.outcome == "waiting" else IS_LAST_DECISION]
     if part.flag:
