@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import shutil
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,14 +119,16 @@ def bound_arenas() -> None:
 
 def pre_fork(server: Arbiter, worker: Worker) -> None:
     """In the master: the new worker gets the place that the fewest have, which is that of the one it replaces."""
+    from ticketapp.extensions.forks import shield_next_fork
+
     taken = [each.place for each in server.WORKERS.values()]
     worker.place = min(range(server.num_workers or 1), key=taken.count)
+    shield_next_fork()
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    """Until it has its own handlers, a worker has the master's, which would swallow a stop: then it ends at once."""
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.enable()  # after a reload, which executed this file again, the master has it off
+    """After a reload, which executed this file again, the master has it off."""
+    gc.enable()
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -120,7 +120,7 @@ def test_only_one_thread_gets_the_trial(clock: Clock) -> None:
 def test_open_the_chain_answers_at_once_and_asks_nobody(
     fake_gemini: FakeGemini, make_classifier: MakeClassifier, lines: Lines, clock: Clock
 ) -> None:
-    classifier = make_classifier(seconds=0.2)
+    classifier = make_classifier(seconds=0.5)
     fake_gemini.mood = "hang"
     for _ in range(5):
         assert classifier.classify("T", "D").source == "default"

@@ -54,8 +54,9 @@ class Gemini:
 
     def _load(self) -> None:
         try:
-            from ticketapp.classifier.sdk import GeminiClient
+            from ticketapp.classifier.sdk import GeminiClient, make_what_is_put_off
 
+            make_what_is_put_off()  # the first question has no time for it
             self._client = GeminiClient(self._account, self._connections)
         except (ImportError, ValueError, OSError) as error:
             failure = GeminiFailure("load_failed")
