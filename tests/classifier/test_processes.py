@@ -54,6 +54,16 @@ def test_a_master_may_import_but_gets_no_client_and_no_thread() -> None:
     assert run_python(code) == "True 1"
 
 
+@pytest.mark.parametrize("error", ["ImportError", "FileNotFoundError"])
+def test_a_master_that_cannot_load_it_starts_all_the_same(error: str) -> None:
+    code = (
+        "import ticketapp.classifier.sdk as sdk; from ticketapp.classifier.gemini import import_sdk\n"
+        f"def fail(): raise {error}\n"
+        "sdk.tls_context = fail; import_sdk(); print('started')"
+    )
+    assert run_python(code) == "started"
+
+
 def test_a_child_makes_no_type_that_its_master_might_have_made(fake_gemini: FakeGemini) -> None:
     """The library puts off what it checks its types with until the first use: then each child would make its own."""
     code = (

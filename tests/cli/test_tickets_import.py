@@ -24,6 +24,8 @@ from tests.engines import SECRET_KEY
 from tests.servers import environment, program
 from ticketapp.classifier.chain import Classifier
 from ticketapp.cli.tickets import imports as cli_imports
+from ticketapp.cli.tickets import surveys
+from ticketapp.cli.tickets.surveys import rows_in
 from ticketapp.extensions.database import db
 from ticketapp.models import Event, Ticket, TicketImport, TicketSuggestion
 from ticketapp.rules.clocks import utc_now
@@ -223,6 +225,17 @@ def test_where_nothing_is_wrong_there_is_no_file_of_errors(app: Flask, tmp_path:
     for options in (["--dry-run"], []):
         assert run(app, file, "--errors", str(errors), *options).exit_code == 0
         assert not errors.exists()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_file_of_errors_that_was_taken_away_meanwhile_is_not_missed(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = tmp_path / "errors.txt"
+    monkeypatch.setattr(surveys, "rows_in", lambda source, order: errors.unlink() or rows_in(source, order))
+    file = write_lines(tmp_path / "a.jsonl", FULL)
+    result = run(app, file, "--dry-run", "--errors", str(errors))
+    assert (result.exit_code, "1 ticket can be imported." in result.stdout) == (0, True)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

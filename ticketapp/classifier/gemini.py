@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ticketapp.classifier.deadlines import Deadline
@@ -17,14 +18,18 @@ if TYPE_CHECKING:
     from ticketapp.classifier.sdk import GeminiClient
 
 log = logging.getLogger("ticketapp.classifier")
+# A library that is not there or broken, an account that it refuses, certificates that cannot be read.
+CANNOT_LOAD = (ImportError, ValueError, OSError)
 
 
 def import_sdk() -> None:
     """Import google-genai here and now (about 1.4 s): for a master, before it forks and while no thread runs in it.
 
-    Opens no socket and makes no client. Its children then share the memory and load in some 50 ms.
+    Opens no socket and makes no client. Its children then share the memory and load in some 50 ms. What goes wrong does
+    not keep a server from starting: each child meets it too, and says so.
     """
-    importlib.import_module("ticketapp.classifier.sdk").make_what_is_put_off()
+    with suppress(*CANNOT_LOAD):
+        importlib.import_module("ticketapp.classifier.sdk").make_what_is_put_off()
 
 
 class Gemini:
@@ -58,7 +63,7 @@ class Gemini:
 
             make_what_is_put_off()  # the first question has no time for it
             self._client = GeminiClient(self._account, self._connections)
-        except (ImportError, ValueError, OSError) as error:
+        except CANNOT_LOAD as error:
             failure = GeminiFailure("load_failed")
             fields = {"event": "gemini_failed", "outcome": failure.outcome, "error": type(error).__name__}
             log.error("Gemini cannot be loaded: %s", failure.hint, extra=fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -104,8 +104,9 @@ def errors_file(path: Path | None) -> Iterator[IO[str] | None]:
         with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123
             yield file
     finally:
-        if not path.stat().st_size:
-            path.unlink()
+        with suppress(FileNotFoundError):  # somebody was faster
+            if not path.stat().st_size:
+                path.unlink()
 
 
 def say_what_is_wrong(survey: Survey, shown: list[str], errors: Path | None) -> None:
