@@ -57,7 +57,7 @@ PUT_OFF = (
 
 
 def make_what_is_put_off() -> None:
-    """All that the first question of a process would make, but for the client: 11 MB, which a fork would not share."""
+    """All that the first question of a process would make, but for the client: a fork would not share it."""
     tls_context()
     for name in PUT_OFF:
         if kind := getattr(types, name, None):
