@@ -6,6 +6,7 @@ from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from ticketapp.classifier.embedded.features import (
     features_of,
     pair_places,
     places_of_word,
+    summed,
 )
 from ticketapp.classifier.embedded.lexicons import shipped_lexicon
 
@@ -41,10 +43,23 @@ def test_a_pair_counts_as_its_words_with_a_space_between(row: list[str]) -> None
 
 
 @given(st.text(max_size=80), st.text(max_size=400))
-def test_it_is_known_where_each_block_went(title: str, description: str) -> None:
+def test_it_is_known_where_each_block_stands(title: str, description: str) -> None:
     features = features_of(title, description, shipped_lexicon())
-    of_blocks = np.concatenate([np.asarray(each.places, np.int64) for each in features.blocks.values()])
-    signals = len(features.merged_at) - len(of_blocks)
-    assert (np.diff(features.places) > 0).all()
-    assert (features.places[features.merged_at[:signals]] < SIGNAL_PLACES).all()
-    assert features.places[features.merged_at[signals:]].tolist() == of_blocks.tolist()
+    found = {name: features.places[part].tolist() for name, part in features.parts.items()}
+    assert [*found] == ["signals", *features.blocks]
+    assert all(place < SIGNAL_PLACES for place in found["signals"])
+    assert found["words"] == [each.own for each in features.words.values()]
+    assert found["bigrams"] == [*features.pairs]
+    assert found["grams"] == features.grams.places.tolist()
+    assert sum(map(len, found.values())) == len(features.places) == len(features.weights)
+
+
+@given(st.text(max_size=80), st.text(max_size=400))
+def test_where_places_are_shared_their_weights_are_added_up(title: str, description: str) -> None:
+    features = features_of(title, description, shipped_lexicon())
+    places, weights = summed(features)
+    sums: dict[int, float] = {}
+    for place, weight in zip(features.places.tolist(), features.weights.tolist(), strict=True):
+        sums[place] = sums.get(place, 0.0) + weight
+    assert places.tolist() == sorted(sums)
+    assert weights == pytest.approx([sums[place] for place in sorted(sums)], rel=1e-6)

@@ -49,13 +49,9 @@ class Absences:
         self._features = features
         self._lexicon = lexicon
         self._table = table
+        parts = features.parts
         # Of each block: each class's weights times the damped counts.
-        sums, past = [], len(features.merged_at)
-        for each in reversed(features.blocks.values()):
-            first = past - len(each.damped)
-            sums.append(each.damped @ rows.take(features.merged_at[first:past], axis=0))
-            past = first
-        self._sums = np.array(sums[::-1])
+        self._sums = np.array([each.damped @ rows[parts[name]] for name, each in features.blocks.items()])
 
     def logits_without(self, words: Words) -> Floats:
         """Each class's logit but for its bias, as if *words* stood nowhere in the text."""

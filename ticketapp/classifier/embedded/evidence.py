@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ticketapp.classifier.embedded.features import SCALES, SIGNALS_AT, Features, lengths_of
+from ticketapp.classifier.embedded.features import SCALES, SIGNALS_AT, Features
 from ticketapp.classifier.embedded.kept import Kept
 from ticketapp.classifier.embedded.languages import ANY_SMALL_WORD
 from ticketapp.classifier.embedded.signals import SUBJECT, TOPICS
@@ -119,19 +118,18 @@ def weights_of_words(features: Features, margins: Singles) -> list[dict[str, flo
     """What each word adds for each value."""
     if not features.words:
         return [{} for _ in margins]
-    past_own = -len(features.pairs) - len(features.grams.places)
-    own = features.merged_at[past_own - len(features.words) : past_own]
-    grams = features.merged_at[-len(features.grams.places) :][features.grams.of_words]
-    starts = [0, *accumulate(lengths_of(features.words)[:-1])]
+    parts = features.parts
     values = (margins * features.weights).astype(np.float64)
-    sums = np.add.reduceat(values.take(grams, axis=1), starts, axis=1) + values.take(own, axis=1)
+    grams = values[:, parts["grams"]].take(features.grams.of_words, axis=1)
+    sums = np.add.reduceat(grams, features.grams.starts, axis=1) + values[:, parts["words"]]
     return [dict(zip(features.words, each, strict=True)) for each in sums.tolist()]
 
 
 def weights_of_keys(features: Features, margins: Singles) -> list[dict[str, float]]:
     """Of each key the weight of every feature that would not hold without it, its topic's included."""
     names = features.signals.names
-    places = features.places.searchsorted([SIGNALS_AT[name] for name in names])
+    at = {place: number for number, place in enumerate(features.places[features.parts["signals"]].tolist())}
+    places = [at[SIGNALS_AT[name]] for name in names]
     keys = [KEYS_IN[name] for name in names]
     found = []
     for values in margins[:, places].tolist():

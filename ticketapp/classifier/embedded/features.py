@@ -55,29 +55,30 @@ class WordPlaces(NamedTuple):
 class Grams(NamedTuple):
     """``places`` of character n-grams, rising, and how often they stand there.
 
-    ``of_words`` are indices of these: one word's after the other's.
+    ``of_words`` are indices of these: one word's after the other's, which begin at ``starts``.
     """
 
     places: Places
     counts: Counted
     of_words: Indices
+    starts: Indices
 
 
 class Block(NamedTuple):
-    """Places, their damped counts, and the sum of the squares of these."""
+    """The damped counts at some places, and the sum of their squares."""
 
-    places: npt.ArrayLike
     damped: Floats
     squares: float
 
 
 class Features(NamedTuple):
-    """``places`` rise and are below ``PLACES``, ``weights`` are theirs; what they came of stands beside them.
+    """``places`` are below ``PLACES``, ``weights`` are theirs: the signals', then each block's. The same place may
+    stand in several of them, and then all its weights count. What they came of stands beside them.
 
     ``words`` are the different ones of the text, each with its own place and those of its n-grams; ``counts``,
     ``pairs`` and ``grams`` say how often words, the places of neighbouring ones and those of n-grams stand there.
-    ``blocks``, named as in ``SCALES``, are made of these; ``merged_at`` says of the signals' places and then of each
-    block's, where in ``places`` it is.
+    ``blocks``, named as in ``SCALES``, are made of these. ``parts`` say where in ``places`` the ``"signals"`` and each
+    of the blocks stand.
     """
 
     places: Places
@@ -89,7 +90,7 @@ class Features(NamedTuple):
     pairs: dict[int, int]
     grams: Grams
     blocks: dict[str, Block]
-    merged_at: Indices
+    parts: dict[str, slice]
 
 
 def features_of(title: str, description: str, lexicon: Lexicon) -> Features:
@@ -106,13 +107,26 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     pairs = count(pair_places([words[word] for word in reading.words]), max(titled - 1, 0))
     grams = count_grams(words, counts)
     blocks = {
-        "words": block([each.own for each in words.values()], list(counts.values())),
-        "bigrams": block(list(pairs), list(pairs.values())),
-        "grams": block(grams.places, grams.counts),
+        "words": block(list(counts.values())),
+        "bigrams": block(list(pairs.values())),
+        "grams": block(grams.counts),
     }
-    scaled = [(each.places, each.damped * factor_of(name, each.squares)) for name, each in blocks.items()]
-    places, weights, merged_at = merged([signal_block(signals), *scaled])
-    return Features(places, weights, reading, signals, words, counts, pairs, grams, blocks, merged_at)
+    of_signals, weights = signal_block(signals)
+    few = array("i", [*of_signals, *[each.own for each in words.values()], *pairs])
+    places = np.concatenate([np.frombuffer(few, np.int32), grams.places])
+    scaled = [each.damped * factor_of(name, each.squares) for name, each in blocks.items()]
+    all_weights = np.concatenate([weights, *scaled]).astype(np.float32)
+    parts = parts_of({"signals": len(weights), **{name: len(each.damped) for name, each in blocks.items()}})
+    return Features(places, all_weights, reading, signals, words, counts, pairs, grams, blocks, parts)
+
+
+def parts_of(lengths: dict[str, int]) -> dict[str, slice]:
+    """Where each part is, of which one follows the other."""
+    parts, past = {}, 0
+    for name, length in lengths.items():
+        parts[name] = slice(past, past + length)
+        past += length
+    return parts
 
 
 def signal_block(signals: Signals) -> tuple[list[int], list[float]]:
@@ -150,16 +164,12 @@ def pair_place(word: WordPlaces, following: WordPlaces) -> int:
 def count_grams(words: dict[str, WordPlaces], counts: dict[str, int]) -> Grams:
     """The places of all words' character n-grams, and how often they stand there."""
     if not words:
-        return Grams(np.array([], np.int32), np.array([], np.int64), np.array([], np.intp))
-    all_places = b"".join([each.grams for each in words.values()])
-    places, order, starts, of_words = grouped(np.frombuffer(all_places, np.uint16))
-    all_counts = np.array(list(counts.values()), np.int64).repeat(lengths_of(words))
-    return Grams(places, np.add.reduceat(all_counts[order], starts), of_words)
-
-
-def lengths_of(words: dict[str, WordPlaces]) -> list[int]:
-    """How many n-grams each word has."""
-    return [len(each.grams) // 2 for each in words.values()]
+        return Grams(np.array([], np.int32), np.array([], np.int64), *(np.array([], np.intp),) * 2)
+    of_words = [each.grams for each in words.values()]
+    lengths = np.array(list(map(len, of_words))) // 2
+    places, order, starts, which = grouped(np.frombuffer(b"".join(of_words), np.uint16))
+    all_counts = np.array(list(counts.values()), np.int64).repeat(lengths)
+    return Grams(places, np.add.reduceat(all_counts[order], starts), which, lengths.cumsum() - lengths)
 
 
 def grouped(places: npt.NDArray[np.uint16]) -> tuple[Places, Indices, Indices, Indices]:
@@ -176,23 +186,23 @@ def grouped(places: npt.NDArray[np.uint16]) -> tuple[Places, Indices, Indices, I
     return in_order[starts].astype(np.int32), order, starts, which
 
 
-def block(places: npt.ArrayLike, counts: npt.ArrayLike) -> Block:
+def summed(features: Features) -> tuple[Places, Weights]:
+    """Its places, which rise, each once with all of its weights."""
+    _, weights = signal_block(features.signals)
+    scaled = [each.damped * factor_of(name, each.squares) for name, each in features.blocks.items()]
+    all_weights = np.concatenate([weights, *scaled])
+    rising, order, starts, _ = grouped(features.places.astype(np.uint16))  # of these the sort is linear
+    return rising, np.add.reduceat(all_weights[order], starts).astype(np.float32)
+
+
+def block(counts: npt.ArrayLike) -> Block:
     damped = DAMPED.take(np.asarray(counts, np.int64), mode="clip")
-    return Block(places, damped, float(damped @ damped))
+    return Block(damped, float(damped @ damped))
 
 
 def factor_of(name: str, squares: float) -> float:
     """What scales damped counts with the sum *squares* to their block's length."""
     return SCALES[name] / (math.sqrt(squares) or 1.0)
-
-
-def merged(blocks: Sequence[tuple[npt.ArrayLike, npt.ArrayLike]]) -> tuple[Places, Weights, Indices]:
-    """Places and weights of all *blocks* as one vector: places rise, and what shares one is added up. Last, where each
-    went."""
-    places = np.concatenate([np.asarray(each, np.uint16) for each, _ in blocks])  # of these the sort is linear
-    weights = np.concatenate([weights for _, weights in blocks])
-    places, order, starts, merged_at = grouped(places)
-    return places, np.add.reduceat(weights[order], starts).astype(np.float32), merged_at
 
 
 def places_of_word(word: str) -> WordPlaces:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ticketapp.classifier.embedded.features import PLACES, Features
+from ticketapp.classifier.embedded.features import PLACES, Features, summed
 
 Floats = npt.NDArray[np.float64]
 MEMORY = 10
@@ -60,10 +60,11 @@ class Matrix:
 
 
 def matrix_of(features: Sequence[Features]) -> Matrix:
+    rows = [summed(each) for each in features]
     return Matrix(
-        np.concatenate([each.places for each in features]),
-        np.concatenate([each.weights for each in features]),
-        np.concatenate([[0], np.cumsum([len(each.places) for each in features])]),
+        np.concatenate([places for places, _ in rows]),
+        np.concatenate([weights for _, weights in rows]),
+        np.concatenate([[0], np.cumsum([len(places) for places, _ in rows])]),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 
 def words_of(listed: str) -> frozenset[str]:
@@ -112,11 +114,7 @@ def spoken_in(words: Iterable[str]) -> frozenset[str]:
 
 def count_small_words(words: Iterable[str]) -> dict[str, int]:
     """How many of *words* are small words of each language."""
-    counts: dict[str, int] = {}
-    for word in words:
-        for language in LANGUAGES_OF.get(word, ()):
-            counts[language] = counts.get(language, 0) + 1
-    return counts
+    return Counter(chain.from_iterable(filter(None, map(LANGUAGES_OF.get, words))))
 
 
 def spoken_by(counts: Mapping[str, int]) -> frozenset[str]:

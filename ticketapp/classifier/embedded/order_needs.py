@@ -1,13 +1,14 @@
-"""Which words a text must have before a pattern can match it, read off the pattern itself.
+"""Which words a text must have before a pattern can match it, and with which it can begin, read off the pattern itself.
 
-Most tickets lack them for nearly every pattern, so that hardly one has to be searched for. What is read off is sound,
-not complete: where a pattern leaves it open what a word begins with, it needs nothing there.
+Most tickets lack them for nearly every pattern, so that hardly one has to be tried, and that only where such a word
+stands. What is read off is sound, not complete: where a pattern leaves it open what a word begins with, it needs
+nothing there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ticketapp.classifier.embedded.kept import Kept
@@ -27,14 +28,19 @@ WORD = re.compile(rf"\w{{1,{WORD_CHARACTERS}}}")
 
 # A whole word, or the start of one (with a "*"); of a need, one must be in the text.
 Need = frozenset[str]
+Starts = Sequence[int] | None
 
 
 class Screen:
     """Which of some patterns can match a text at all. Immutable but for a cache, which any number of threads share."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
+        patterns = list(patterns)
         needs = [needs_of(pattern) for pattern in patterns]
-        bits = {need: 1 << place for place, need in enumerate(dict.fromkeys(need for all_ in needs for need in all_))}
+        begins = [begins_of(pattern) for pattern in patterns]
+        named = (need for all_ in [*needs, filter(None, begins)] for need in all_)
+        bits = {need: 1 << place for place, need in enumerate(dict.fromkeys(named))}
+        self._begins = [bits[begin] if begin else 0 for begin in begins]
         self._wanted = [sum(bits[need] for need in set(all_)) for all_ in needs]
         self._words: dict[str, int] = {}
         self._starts: dict[str, int] = {}
@@ -45,18 +51,76 @@ class Screen:
         self._lengths = sorted({len(start) for start in self._starts})
         self._met_by = Kept(self._look_up, most=8192)
 
-    def passes(self, text: str) -> list[int]:
-        """The places of the patterns whose needs *text*, in lower case, meets."""
+    def passes(self, text: str) -> list[tuple[int, Starts]]:
+        """The places of the patterns whose needs *text*, in lower case, meets: each with all of the text's places where
+        it can begin, or None where it may be anywhere."""
+        words = set(WORD.findall(text))
         met = 0
-        for word in set(WORD.findall(text)):
+        for word in words:
             met |= self._met_by[word]
-        return [place for place, wanted in enumerate(self._wanted) if wanted & met == wanted]
+        passing = [place for place, wanted in enumerate(self._wanted) if wanted & met == wanted]
+        sought = 0
+        for place in passing:
+            sought |= self._begins[place]
+        opening = [(word, met) for word in words if (met := self._met_by[word] & sought)]
+        return [(place, starts_in(text, opening, self._begins[place])) for place in passing]
 
     def _look_up(self, word: str) -> int:
         met = self._words.get(word, 0)
         for length in self._lengths:
             met |= self._starts.get(word[:length], 0)
         return met
+
+
+def starts_in(text: str, opening: Iterable[tuple[str, int]], begin: int) -> Starts:
+    """Where those words of *opening* stand in *text* that meet *begin*, also within others; None where that is 0."""
+    if not begin:
+        return None
+    starts = []
+    for word, met in opening:
+        if met & begin:
+            place = text.find(word)
+            while place >= 0:
+                starts.append(place)
+                place = text.find(word, place + 1)
+    return starts
+
+
+def begins_of(pattern: str, at_start: bool = False, at_end: bool = False) -> Need | None:
+    """The words with which whatever *pattern* matches begins, each from its start; None where it may be something else.
+
+    *at_start*, *at_end*: as for ``needs_of``.
+    """
+    if len(branches(pattern)) > 1:
+        begun = [begins_of(branch, at_start, at_end) for branch in branches(pattern)]
+        return frozenset[str]().union(*filter(None, begun)) if all(begun) else None
+    elements, starts = elements_of(pattern), at_start
+    for place, (element, _) in enumerate(elements):
+        if not only_looks(element):
+            return begins_at(elements, place, starts, at_end)
+        if element.startswith("(?=") and (ahead := begins_of(element[3:-1], starts)):
+            return ahead
+        starts = starts or element == BOUNDARY
+    return None
+
+
+def begins_at(elements: list[tuple[str, str]], place: int, starts: bool, at_end: bool) -> Need | None:
+    """The same of the element at *place* and what follows; *starts*: whether a word certainly starts there."""
+    element, quantifier = elements[place]
+    if spellings_of(element) and quantifier in ("", "?"):
+        whole, begun, past = words_from(elements, place)
+        ended = ends_word(elements, past, at_end)
+        return frozenset(whole | {stem(word, ended) for word in begun}) if starts and "" not in begun else None
+    if element.startswith("(?:") and not quantifier:
+        return begins_of(element[3:-1], starts, ends_word(elements, place + 1, at_end))
+    return None
+
+
+def only_looks(element: str) -> bool:
+    """Whether what *element* matches is empty, whatever it looks at."""
+    if element.startswith("(?:"):
+        return all(only_looks(each) for branch in branches(element[3:-1]) for each, _ in elements_of(branch))
+    return element in (BOUNDARY, "^", "$") or element.startswith(("(?=", "(?!", "(?<"))
 
 
 def needs_of(pattern: str, at_start: bool = False, at_end: bool = False) -> list[Need]:

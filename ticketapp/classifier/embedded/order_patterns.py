@@ -66,6 +66,9 @@ LABELS = (
     rf"\b(?:{FIELDS})\b ?(?:=>|->|→) ?\w[^.!?\n]{{0,30}}|[\"'](?:suggested_)?(?:{FIELDS})[\"'] ?: ?[\"']?(?:{VALUES}|\d)|\[\[set_\w+",
     rf"</?(?:{FIELDS})>",
 )
+# Letters one by one. Two of them stand in whatever that is, and are sooner looked for: they begin with what is no letter.
+SPACED_OUT = r"\b(?:[^\W\d_][ .*|-]{1,3}){6,60}[^\W\d_]\b"
+TWO_SPACED_OUT = re.compile(r"[ .*|-][^\W\d_][ .*|-]{1,3}[^\W\d_][ .*|-]")
 PARTS = (
     # forget what you were told; new instructions
     rf"{ordered(DISREGARD)}(?! (?:my|our|its)\b)[^.!?\n]{{0,60}}\b(?:{INSTRUCTIONS}|{EARLIER})\b",
@@ -225,7 +228,7 @@ PARTS = (
     r"\b(?:escalar|escalate|eskalieren|encaminhar|inoltrare|doorzetten|przekazuj|transférer)\b[^.!?\n]{0,25}\b(?:always|siempre|sempre"
     r"|altijd|zawsze|level|nivel|niveau|livello)\b",
     # the same, disguised
-    r"\b(?:[^\W\d_][ .*|-]{1,3}){6,60}[^\W\d_]\b|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*"
+    rf"{SPACED_OUT}|\b(?:1gn0r|cr1t1c|pr10r|1nstruct)\w*"
     r"|\b(?=[a-z]*\d)(?:cr[i1]t[i1]c[a4]l|pr[i1][o0]r[i1]ty|h[i1]gh|b[i1]ll[i1]ng|t[e3]chn[i1]c[a4]l|[i1]gn[o0]r[e3]|[i1]nstruct[i1][o0]ns?|urg[e3]nt)\b",
 )
 # A label of something that is no field of ours, at the start of a sentence or of a pair in a log.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ticketapp.classifier.embedded.order_needs import Screen, branches
-from ticketapp.classifier.embedded.order_patterns import LABELS, OTHER_LABEL, OURS, PARTS
+from ticketapp.classifier.embedded.order_needs import Screen, Starts, branches
+from ticketapp.classifier.embedded.order_patterns import LABELS, OTHER_LABEL, OURS, PARTS, SPACED_OUT, TWO_SPACED_OUT
 
 LABELS_OF_A_FORM = 2
 
@@ -19,12 +19,20 @@ class Patterns:
         self.screen = Screen(single.pattern for single in self.singles)
 
     def match(self, folded: str) -> bool:
-        return any(self.singles[place].search(folded) for place in self.screen.passes(folded))
+        return any(self._is_in(folded, place, starts) for place, starts in self.screen.passes(folded))
+
+    def _is_in(self, folded: str, place: int, starts: Starts) -> bool:
+        single = self.singles[place]
+        if single.pattern == SPACED_OUT and not TWO_SPACED_OUT.search(folded):
+            return False
+        if starts is None:
+            return single.search(folded) is not None
+        return any(single.match(folded, start) for start in starts)
 
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """What one pattern of all these, a bar between each two, would find; compiling that takes half a second."""
         found, past = [], 0
-        passing = [self.singles[place] for place in self.screen.passes(folded)]
+        passing = [self.singles[place] for place, _ in self.screen.passes(folded)]
         matches = [match for single in passing if (match := single.search(folded))]
         while matches:
             first = min(matches, key=lambda match: match.start())  # of several, the earlier pattern's
