@@ -1,4 +1,7 @@
-"""CHECK constraints, spelled so that SQLite and PostgreSQL read the same text."""
+"""CHECK constraints, spelled so that SQLite and PostgreSQL read the same text.
+
+On PostgreSQL those of tickets and suggestions are kept by a trigger, under the same names (decision 28).
+"""
 
 from __future__ import annotations
 

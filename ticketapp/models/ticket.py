@@ -71,7 +71,8 @@ class Ticket(Base):
     ticket's current suggestion, so that a list reads one table; ``suggestions`` keeps every one that was made.
     ``review`` holds the words of ``REVIEW_REASONS`` why the ticket waits for an agent, in that order and separated by
     blanks; NULL where it does not. ``facet`` (``rules.facets``) and ``facet_in_review``, which is NULL where the ticket
-    does not wait, stand there for the indexes of lists.
+    does not wait, stand there for the indexes of lists. On PostgreSQL a trigger fills them and ``priority_rank``
+    (decision 28).
     """
 
     __tablename__ = "tickets"
