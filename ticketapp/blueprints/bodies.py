@@ -79,7 +79,7 @@ def has_body() -> bool:
 @contextmanager
 def reading_time() -> Iterator[None]:
     """Wait for the body for so long and no longer; says what went wrong while reading."""
-    connection: Any = request.environ.get("gunicorn.socket")
+    connection: Any = None if is_here(request.content_length) else request.environ.get("gunicorn.socket")
     try:
         with bounded(connection):
             yield
@@ -92,6 +92,12 @@ def reading_time() -> Iterator[None]:
     finally:
         if connection is not None:
             connection.settimeout(None)
+
+
+def is_here(length: int | None) -> bool:
+    """Whether all of it came together with the head: then nothing has to be waited for."""
+    parsed = getattr(served, "request", None)
+    return length is not None and parsed is not None and len(parsed.unreader.buf.getbuffer()) >= length
 
 
 def give_up(connection: Any) -> None:

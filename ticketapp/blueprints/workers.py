@@ -14,10 +14,12 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
+from gunicorn.http.body import LengthReader
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from ticketapp.blueprints.bodies import served
 from ticketapp.blueprints.patience import Patience
+from ticketapp.blueprints.worker_sockets import WorkerSocket
 from ticketapp.blueprints.worker_threads import Outcome, WorkerThreads
 from ticketapp.extensions.processor_turns import seats
 from ticketapp.rules.browsers import network_of
@@ -73,7 +75,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self.accept_one(listener)
 
     def accept_one(self, listener: Any) -> None:
-        client, address = listener.accept()
+        accepted, address = listener.accept()
+        client = WorkerSocket.in_place_of(accepted)
         self.nr_conns += 1
         connection = PatientConnection(self.cfg, client, address, listener.getsockname())
         connection.worker = self
@@ -107,8 +110,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """The head is there. The application may have to say that the connection closes."""
         self.patience.end(conn.sock)
         served.request = req
-        with seats.seated():
+        with seats.seated(), conn.sock.holding():
             return super().handle_request(req, conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """Whether the connection can be used again. gunicorn would set a timeout to read what is left of the body, also
+        where nothing is."""
+        reader = conn.parser.mesg.body.reader
+        if keepalive and isinstance(reader, LengthReader) and not reader.length:
+            return not conn.parser.mesg.body.failed
+        return bool(super()._keepalive_after(conn, keepalive))
 
     def get_thread_pool(self) -> WorkerThreads:
         """The threads that do the work."""
@@ -136,8 +147,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.method_queue.defer(self.finish_request, conn, outcome)
 
     def watch(self, conn: Any) -> None:
-        """Wait for the next request."""
-        conn.sock.setblocking(False)
+        """Wait for the next request. The socket stays a blocking one: it is read from once something is there."""
         conn.set_timeout()
         self.keepalived_conns.append(conn)
         try:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import sys
 import time
+from random import getrandbits
 
 from flask import Flask, Response, g, has_request_context, request
 
@@ -41,7 +41,7 @@ def request_id() -> str:
         environ = request.environ
         given = environ.get("HTTP_X_REQUEST_ID", "")
         is_trusted = environ.get("werkzeug.proxy_fix.orig") is not None
-        known = g.request_id = given if is_trusted and REQUEST_ID.fullmatch(given) else os.urandom(16).hex()
+        known = g.request_id = given if is_trusted and REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"
     return known
 
 
