@@ -51,6 +51,20 @@ def test_links_made_from_an_empty_port_lead_somewhere(client: FlaskClient) -> No
     assert (answer.status_code, answer.headers["Location"]) == (201, "http://localhost/api/tickets/1/")
 
 
+@pytest.mark.parametrize(
+    ("base", "host", "address"),
+    [
+        ("https://localhost:8443", "localhost:8443", "https://localhost:8443"),
+        ("http://localhost/d%C3%A9sk", "localhost", "http://localhost/d%C3%A9sk"),
+        ("http://localhost/a%20b", "localhost", "http://localhost/a%20b"),
+    ],
+)
+def test_a_ticket_s_address_can_be_asked_for(client: FlaskClient, base: str, host: str, address: str) -> None:
+    body = {"title": "Printer on fire", "description": "It burns."}
+    answer = client.post("/api/tickets/", json=body, base_url=base, headers={"Host": host})
+    assert (answer.status_code, answer.headers["Location"]) == (201, f"{address}/api/tickets/1/")
+
+
 @pytest.mark.parametrize(("protocol", "status"), [("HTTP/1.0", 200), ("HTTP/1.1", 400), ("HTTP/2", 400)])
 def test_only_http_1_0_may_leave_it_out(app: Flask, protocol: str, status: int) -> None:
     environ = EnvironBuilder(app, "/healthz", environ_overrides={"SERVER_PROTOCOL": protocol}).get_environ()

@@ -79,8 +79,15 @@ def created_before(answer: str) -> Response:
 def with_headers(response: Response, version: int, ticket_id: int) -> Response:
     response.status_code = 201
     response.set_etag(str(version))
-    response.headers["Location"] = f"{request.base_url}{ticket_id}/"
+    response.headers["Location"] = f"{address_of_request()}{ticket_id}/"
     return response
+
+
+def address_of_request() -> str:
+    """``request.base_url``, which takes the address apart to quote it, at once where there is nothing to quote."""
+    if request.root_path or not request.host.isascii():
+        return request.base_url
+    return f"{request.scheme}://{request.host}{request.path}"
 
 
 @blueprint.get("/tickets/")
