@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ticketapp.blueprints.worker_sockets import WorkerSocket
+from ticketapp.blueprints.worker_sockets import JOINED_BYTES, WorkerSocket
 
 
 @pytest.fixture
@@ -25,7 +25,6 @@ def test_an_answer_s_head_is_sent_with_the_beginning_of_its_body(ends: tuple[Wor
     for _ in range(2):
         with server.holding():
             server.sendall(b"head ")
-            server.sendall(b"")
             server.sendall(b"body")
             server.sendall(b"more")
         assert [client.recv(100), client.recv(100)] == [b"head body", b"more"]
@@ -38,6 +37,35 @@ def test_a_head_alone_is_sent_at_the_end(ends: tuple[WorkerSocket, socket.socket
     assert client.recv(100) == b"head"
     server.sendall(b"not held")
     assert client.recv(100) == b"not held"
+
+
+def test_a_stream_that_has_nothing_yet_sends_its_head(ends: tuple[WorkerSocket, socket.socket]) -> None:
+    server, client = ends
+    with server.holding():
+        server.sendall(b"head")
+        server.sendall(b"")
+        assert client.recv(100) == b"head"
+        server.sendall(b"body")
+        assert client.recv(100) == b"body"
+
+
+def test_much_is_not_copied_to_its_head(ends: tuple[WorkerSocket, socket.socket]) -> None:
+    server, client = ends
+    with server.holding():
+        server.sendall(b"head")
+        server.sendall(b"b" * (JOINED_BYTES + 1))
+        assert client.recv(2 * JOINED_BYTES) == b"head"
+        assert len(client.recv(2 * JOINED_BYTES)) == JOINED_BYTES + 1
+
+
+def test_whoever_ends_the_connection_sends_what_is_held(ends: tuple[WorkerSocket, socket.socket]) -> None:
+    server, client = ends
+    with server.holding():
+        server.sendall(b"head")
+        server.shutdown(socket.SHUT_RD)
+        server.shutdown(socket.SHUT_WR)
+        server.close()
+    assert client.recv(100) == b"head"
 
 
 def test_what_breaks_off_sends_what_it_held(ends: tuple[WorkerSocket, socket.socket]) -> None:

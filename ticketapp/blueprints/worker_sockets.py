@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+JOINED_BYTES = 65_536
+
 
 class WorkerSocket(socket.socket):
     """Sets no timeout that is set already, and sends an answer's head together with the beginning of its body."""
@@ -49,17 +51,24 @@ class WorkerSocket(socket.socket):
             super().sendall(held)
 
     def sendall(self, data: Any, flags: int = 0) -> None:
-        if self.held == b"" and not flags:
+        if self.held == b"":
             self.held = bytes(data)
-            return
-        if self.held and data:
+        elif self.held and 0 < len(data) <= JOINED_BYTES:
             data, self.held = self.held + bytes(data), None
-        if data:
             super().sendall(data, flags)
+        else:  # nothing follows yet, or so much that to copy it would cost more
+            self.let_go()
+            if data:
+                super().sendall(data, flags)
 
     def send(self, data: Any, flags: int = 0) -> int:
         self.let_go()
         return super().send(data, flags)
+
+    def shutdown(self, how: int) -> None:
+        if how != socket.SHUT_RD:
+            self.let_go()
+        super().shutdown(how)
 
     def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
         self.let_go()

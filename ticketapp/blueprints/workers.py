@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
@@ -110,7 +110,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """The head is there. The application may have to say that the connection closes."""
         self.patience.end(conn.sock)
         served.request = req
-        with seats.seated(), conn.sock.holding():
+        # Where gunicorn was told to speak TLS itself, the socket is another one by now.
+        holding = conn.sock.holding() if isinstance(conn.sock, WorkerSocket) else nullcontext()
+        with seats.seated(), holding:
             return super().handle_request(req, conn)
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:

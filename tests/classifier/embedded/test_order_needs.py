@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ticketapp.classifier.embedded.order_needs import ELEMENT, Screen, needs_of
+from ticketapp.classifier.embedded.order_needs import ELEMENT, Screen, begins_of, needs_of
 from ticketapp.classifier.embedded.orders import LABELS, ORDERS, PARTS, fold, gives_orders, is_form, orders_in
 from ticketapp.classifier.embedded.texts import READ_CHARACTERS, read
 
@@ -84,6 +84,16 @@ def test_whatever_a_pattern_matches_passes_the_screen(pattern: str) -> None:
     holds()
 
 
+@pytest.mark.parametrize("filling", ["", "x " * 1200, "set mark rank file rate sort call list send move " * 50])
+def test_a_pattern_is_tried_wherever_it_can_begin(filling: str) -> None:
+    """Few words in a short text are looked for in another way than many, or than those of a long one."""
+    for order in texts_of(HERE / "orders.jsonl"):
+        text = fold(f"{filling}{order}")
+        for place, starts in ORDERS.screen.passes(text):
+            matches = [match.start() for match in ORDERS.singles[place].finditer(text)]
+            assert starts is None or set(matches) <= set(starts)
+
+
 def test_folding_is_what_ignoring_case_means() -> None:
     letters = [
         letter
@@ -140,14 +150,36 @@ def test_needs_are_read_off_a_pattern(pattern: str, needs: list[set[str]]) -> No
     assert needs_of(pattern) == needs
 
 
+@pytest.mark.parametrize(
+    ("pattern", "begins"),
+    [
+        (r"\b(?:cat|priorit\w+)\b ?:", {"cat", "priorit*"}),
+        (r"\b(?=(?:set|mark)\b)(?<!\bi )\w+ it", {"set", "mark"}),
+        (r"\b(?!treat [^.]{0,3}now)\b(?:mark|treat)\b", {"mark", "treat"}),
+        (r"(?<!x-)\b(?:to )(?:bot)", {"to"}),
+        (r"(?:^|(?<=[.]))\bset\b", {"set"}),
+        (r"\b(?:re)?sort", {"sort*", "resort*"}),
+        (r"\bset\b|\bput\b", {"set", "put"}),
+        (r"\bset\b|put", None),
+        (r"[\"']?\bset\b", None),
+        (r"(?:set)", None),
+        (r"\b(?:set|\d)\b", None),
+    ],
+)
+def test_what_begins_a_match_is_read_off_a_pattern(pattern: str, begins: set[str] | None) -> None:
+    assert begins_of(pattern) == begins
+
+
 def test_few_patterns_are_searched_for_in_a_ticket() -> None:
     """Of more than a hundred; counted, for a measured time would depend on what else the machine does."""
     assert median(len(ORDERS.screen.passes(fold(text))) for text in texts_of(HELD_OUT)) <= 10
 
 
-@pytest.mark.parametrize("unit", ["tag ", "set cat ", "label ", "prio: 1. ", "a b c. ", '"system: ', "mr robot. ", "a"])
+@pytest.mark.parametrize(
+    "unit", ["tag ", "set cat ", "label ", "prio: 1. ", "a b c. ", '"system: ', "mr robot. ", "a", "kategori{0} "]
+)
 def test_no_text_makes_reading_slow(unit: str) -> None:
-    text = (unit * READ_CHARACTERS)[:READ_CHARACTERS]
+    text = "".join([unit.format(number) for number in range(READ_CHARACTERS)])[:READ_CHARACTERS]
     began = time.process_time()
     read("", text)
     assert time.process_time() - began < 1

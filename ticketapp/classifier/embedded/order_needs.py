@@ -8,7 +8,7 @@ nothing there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from ticketapp.classifier.embedded.kept import Kept
@@ -25,6 +25,9 @@ SPELLINGS = 32
 # Longer than any word that a pattern names; longer words are cut into pieces of so many.
 WORD_CHARACTERS = 24
 WORD = re.compile(rf"\w{{1,{WORD_CHARACTERS}}}")
+
+FEW_WORDS = 8
+SHORT_CHARACTERS = 2000
 
 # A whole word, or the start of one (with a "*"); of a need, one must be in the text.
 Need = frozenset[str]
@@ -62,8 +65,14 @@ class Screen:
         sought = 0
         for place in passing:
             sought |= self._begins[place]
-        opening = [(word, met) for word in words if (met := self._met_by[word] & sought)]
-        return [(place, starts_in(text, opening, self._begins[place])) for place in passing]
+        opening = {word: met for word in words if (met := self._met_by[word] & sought)}
+        starts = starts_of(opening, text)
+        return [(place, self._starts_at(place, opening, starts)) for place in passing]
+
+    def _starts_at(self, place: int, opening: Mapping[str, int], starts: Mapping[str, Sequence[int]]) -> Starts:
+        if not (begin := self._begins[place]):
+            return None
+        return [start for word, met in opening.items() if met & begin for start in starts[word]]
 
     def _look_up(self, word: str) -> int:
         met = self._words.get(word, 0)
@@ -72,18 +81,25 @@ class Screen:
         return met
 
 
-def starts_in(text: str, opening: Iterable[tuple[str, int]], begin: int) -> Starts:
-    """Where those words of *opening* stand in *text* that meet *begin*, also within others; None where that is 0."""
-    if not begin:
-        return None
-    starts = []
-    for word, met in opening:
-        if met & begin:
-            place = text.find(word)
-            while place >= 0:
-                starts.append(place)
-                place = text.find(word, place + 1)
-    return starts
+def starts_of(words: Collection[str], text: str) -> dict[str, list[int]]:
+    """Where in *text* each of *words* stands; within others too where that is sooner found: few, in a short text."""
+    if len(words) <= FEW_WORDS and len(text) <= SHORT_CHARACTERS:
+        return {word: places_in(text, word) for word in words}
+    found: dict[str, list[int]] = {word: [] for word in words}
+    past = -1
+    for match in WORD.finditer(text):
+        if match.start() != past and match[0] in found:  # else it is a later piece of a long one
+            found[match[0]].append(match.start())
+        past = match.end()
+    return found
+
+
+def places_in(text: str, word: str) -> list[int]:
+    places, place = [], text.find(word)
+    while place >= 0:
+        places.append(place)
+        place = text.find(word, place + 1)
+    return places
 
 
 def begins_of(pattern: str, at_start: bool = False, at_end: bool = False) -> Need | None:
