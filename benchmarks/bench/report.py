@@ -106,6 +106,11 @@ class Report:
             "" if shortest >= self.scope.seconds else f", shortened to no less than {shortest:.2f} s to end in time"
         )
         lines.append(f"- a cell: {self.scope.rounds} bursts of {self.scope.seconds:g} s{shorter}")
+        if slowness := sorted(cell.facts["slowness"] for cell in self.cells if "slowness" in cell.facts):
+            lines.append(
+                f"- processors: beside a cell, a fixed loop took {slowness[0]:.2f} to {slowness[-1]:.2f} times "
+                f"its best, {slowness[len(slowness) // 2]:.2f} in the middle"
+            )
         if max((cell.facts.get("load_average", 0.0) for cell in self.cells), default=0.0) > BUSY:
             lines += ["", "**The machine was busy with other work when this was measured: trust ratios, not times.**"]
         return lines

@@ -15,6 +15,7 @@ from benchmarks.bench.client import Burst, LoadClient
 from benchmarks.bench.databases import Databases
 from benchmarks.bench.pace import START_SECONDS, Pace, ends
 from benchmarks.bench.plan import CONNECTIONS, PROCESSES, ROWS, Row, request
+from benchmarks.bench.processors import Processors
 from benchmarks.bench.results import Cell, Rounds, Store
 from benchmarks.bench.servers import BenchServer, HelloServer
 from benchmarks.bench.sites import Site
@@ -65,6 +66,9 @@ class Run:
     load_average: float
     say: Callable[[str], None]
     measured: int = 0
+
+    def __post_init__(self) -> None:
+        self.processors = Processors(self.folder)
 
     def missing(self, engine: str) -> list[tuple[int, str]]:
         return [cell for cell in self.scope.cells_of(engine) if self.store.find(engine, *cell) is None]
@@ -136,8 +140,10 @@ class Measurement:
                 site.has_grown()
             site.look()
             site.burst(self.client, row, CONNECTIONS, seconds / 2)  # caches fill, connections open
+        slowness: dict[int, list[float]] = {site.size: [] for site in sites}
         for _ in range(scope.rounds):
             for site in sites:
+                slowness[site.size].append(self.run.processors.slowness())
                 self.measure_hello(rounds[site.size], seconds / 4)
                 found = rounds[site.size]
                 found["floor"].add(site.floor.run(row.key, seconds / 4))
@@ -145,7 +151,8 @@ class Measurement:
                     found[kind].add(*site.burst(self.client, row, connections, seconds))
         for site in sites:
             figures = {kind: each.figures() for kind, each in rounds[site.size].items()}
-            self.run.keep(Cell(self.engine, site.size, row.key, figures, {"burst_seconds": seconds}))
+            facts = {"burst_seconds": seconds, "slowness": statistics.median(slowness[site.size])}
+            self.run.keep(Cell(self.engine, site.size, row.key, figures, facts))
 
     def measure_hello(self, rounds: dict[str, Rounds], seconds: float) -> None:
         for kind, connections in (("hello-one", 1), ("hello-many", CONNECTIONS)):

@@ -59,7 +59,7 @@ def test_a_run_measures_writes_its_tables_cleans_up_and_is_not_repeated(tmp_path
     assert said == "12 cells were measured, 0 were there already.\n"
     assert tables in document.read_text()
     assert document.read_text().endswith("\nAfter.\n")
-    assert {path.name for path in folder.iterdir()} == {"cells.jsonl", "lock"}
+    assert {path.name for path in folder.iterdir()} == {"cells.jsonl", "lock", "processors.json"}
     assert not postgresql_home(folder).exists()
     assert "0 cells were measured, 12 were there already." in run(folder)
 

@@ -99,6 +99,15 @@ def scope(*sizes: int) -> Scope:
     return Scope((SQLITE,), sizes, [row.key for row in ROWS], seconds=1.0, rounds=5, starts=3)
 
 
+def test_the_report_says_how_fast_the_processors_were() -> None:
+    cells = [cell(row, BASE) for row in ("list", "filter", "deep")]
+    for each, slowness in zip(cells, (1.7, 1.0, 1.25), strict=True):
+        each.facts["slowness"] = slowness
+    said = "\n- processors: beside a cell, a fixed loop took 1.00 to 1.70 times its best, 1.25 in the middle\n"
+    assert said in Report({"commit": "abc"}, cells, scope(BASE)).text()
+    assert "processors:" not in Report({"commit": "abc"}, [cell("list", BASE)], scope(BASE)).text()
+
+
 def test_the_report_says_that_bursts_were_shortened() -> None:
     cells = [cell("list", BASE), cell("stats", BASE)]
     assert "\n- a cell: 5 bursts of 1 s\n" in Report({"commit": "abc"}, cells, scope(BASE)).text()
