@@ -8,13 +8,16 @@ import os
 import re
 import signal
 import socket
+import ssl
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.certificates import self_signed
 from tests.engines import ENGINES
 from tests.servers import Server, free_port
 
@@ -114,6 +117,41 @@ def test_a_worker_that_dies_is_replaced(serve: Callable[..., Server]) -> None:
     os.kill(worker, signal.SIGKILL)
     server.wait()
     assert server.process.poll() is None
+
+
+class TlsServer(Server):
+    """gunicorn speaks TLS itself, as it may be told to where no proxy stands before it."""
+
+    def __init__(self, database_url: str, log_path: Path, certificate: Path) -> None:
+        self.served = ("--certfile", str(certificate), "--keyfile", str(certificate), "wsgi:app")
+        self.context = ssl.create_default_context(cafile=certificate)
+        super().__init__(database_url, log_path)
+
+    def statuses(self, *paths: str) -> list[int]:
+        """Asked for on one connection."""
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=5, context=self.context)
+        with closing(connection):
+            found = []
+            for path in paths:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                answer.read()
+                found.append(answer.status)
+            return found
+
+    def is_alive(self) -> bool:
+        with suppress(OSError):
+            return bool(self.statuses("/healthz"))
+        return False
+
+
+def test_it_speaks_tls_where_gunicorn_is_told_to(tmp_path: Path) -> None:
+    database_url = f"postgresql://nobody@127.0.0.1:{free_port()}/tickets"
+    server = TlsServer(database_url, tmp_path / "server.log", self_signed(tmp_path))
+    try:
+        assert server.statuses("/healthz", "/nowhere", "/healthz") == [200, 404, 200]
+    finally:
+        server.stop()
 
 
 def test_it_starts_without_its_database(tmp_path: Path) -> None:

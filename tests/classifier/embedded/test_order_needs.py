@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ticketapp.classifier.embedded.order_needs import ELEMENT, Screen, begins_of, needs_of
+from ticketapp.classifier.embedded.order_needs import ELEMENT, begins_of, needs_of
+from ticketapp.classifier.embedded.order_screen import Screen
 from ticketapp.classifier.embedded.orders import LABELS, ORDERS, PARTS, fold, gives_orders, is_form, orders_in
 from ticketapp.classifier.embedded.texts import READ_CHARACTERS, read
 
@@ -86,7 +87,6 @@ def test_whatever_a_pattern_matches_passes_the_screen(pattern: str) -> None:
 
 @pytest.mark.parametrize("filling", ["", "x " * 1200, "set mark rank file rate sort call list send move " * 50])
 def test_a_pattern_is_tried_wherever_it_can_begin(filling: str) -> None:
-    """Few words in a short text are looked for in another way than many, or than those of a long one."""
     for order in texts_of(HERE / "orders.jsonl"):
         text = fold(f"{filling}{order}")
         for place, starts in ORDERS.screen.passes(text):

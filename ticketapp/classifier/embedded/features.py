@@ -6,7 +6,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeVar
 from zlib import crc32
 
@@ -114,10 +114,14 @@ def features_of_reading(reading: Reading, lexicon: Lexicon) -> Features:
     of_signals, weights = signal_block(signals)
     few = array("i", [*of_signals, *[each.own for each in words.values()], *pairs])
     places = np.concatenate([np.frombuffer(few, np.int32), grams.places])
-    scaled = [each.damped * factor_of(name, each.squares) for name, each in blocks.items()]
-    all_weights = np.concatenate([weights, *scaled]).astype(np.float32)
+    all_weights = joined(weights, blocks).astype(np.float32)
     parts = parts_of({"signals": len(weights), **{name: len(each.damped) for name, each in blocks.items()}})
     return Features(places, all_weights, reading, signals, words, counts, pairs, grams, blocks, parts)
+
+
+def joined(of_signals: Sequence[float], blocks: Mapping[str, Block]) -> Floats:
+    """The weights of the signals, and then those of each block, scaled to its length."""
+    return np.concatenate([of_signals, *[each.damped * factor_of(name, each.squares) for name, each in blocks.items()]])
 
 
 def parts_of(lengths: dict[str, int]) -> dict[str, slice]:
@@ -189,10 +193,8 @@ def grouped(places: npt.NDArray[np.uint16]) -> tuple[Places, Indices, Indices, I
 def summed(features: Features) -> tuple[Places, Weights]:
     """Its places, which rise, each once with all of its weights."""
     _, weights = signal_block(features.signals)
-    scaled = [each.damped * factor_of(name, each.squares) for name, each in features.blocks.items()]
-    all_weights = np.concatenate([weights, *scaled])
     rising, order, starts, _ = grouped(features.places.astype(np.uint16))  # of these the sort is linear
-    return rising, np.add.reduceat(all_weights[order], starts).astype(np.float32)
+    return rising, np.add.reduceat(joined(weights, features.blocks)[order], starts).astype(np.float32)
 
 
 def block(counts: npt.ArrayLike) -> Block:

@@ -1,17 +1,12 @@
-"""Which words a text must have before a pattern can match it, and with which it can begin, read off the pattern itself.
+"""Which words a text must have before a pattern can match it, and with which a match begins, read off the pattern.
 
-Most tickets lack them for nearly every pattern, so that hardly one has to be tried, and that only where such a word
-stands. What is read off is sound, not complete: where a pattern leaves it open what a word begins with, it needs
-nothing there.
+What is read off is sound, not complete: where a pattern leaves it open what a word begins with, it needs nothing there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-
-from ticketapp.classifier.embedded.kept import Kept
 
 # An element of a pattern: a quantifier, an escape, a class of characters, the start of a group, or a character.
 ELEMENT = re.compile(r"\{\d+(?:,\d*)?\}|\\.|\[(?:\\.|[^\]\\])+\]|\(\?(?:[:=!]|<[=!])|.", re.DOTALL)
@@ -24,82 +19,8 @@ BOUNDARY = r"\b"
 SPELLINGS = 32
 # Longer than any word that a pattern names; longer words are cut into pieces of so many.
 WORD_CHARACTERS = 24
-WORD = re.compile(rf"\w{{1,{WORD_CHARACTERS}}}")
-
-FEW_WORDS = 8
-SHORT_CHARACTERS = 2000
-
 # A whole word, or the start of one (with a "*"); of a need, one must be in the text.
 Need = frozenset[str]
-Starts = Sequence[int] | None
-
-
-class Screen:
-    """Which of some patterns can match a text at all. Immutable but for a cache, which any number of threads share."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        patterns = list(patterns)
-        needs = [needs_of(pattern) for pattern in patterns]
-        begins = [begins_of(pattern) for pattern in patterns]
-        named = (need for all_ in [*needs, filter(None, begins)] for need in all_)
-        bits = {need: 1 << place for place, need in enumerate(dict.fromkeys(named))}
-        self._begins = [bits[begin] if begin else 0 for begin in begins]
-        self._wanted = [sum(bits[need] for need in set(all_)) for all_ in needs]
-        self._words: dict[str, int] = {}
-        self._starts: dict[str, int] = {}
-        for need, bit in bits.items():
-            for stem in need:
-                table, key = (self._starts, stem[:-1]) if stem.endswith("*") else (self._words, stem)
-                table[key] = table.get(key, 0) | bit
-        self._lengths = sorted({len(start) for start in self._starts})
-        self._met_by = Kept(self._look_up, most=8192)
-
-    def passes(self, text: str) -> list[tuple[int, Starts]]:
-        """The places of the patterns whose needs *text*, in lower case, meets: each with all of the text's places where
-        it can begin, or None where it may be anywhere."""
-        words = set(WORD.findall(text))
-        met = 0
-        for word in words:
-            met |= self._met_by[word]
-        passing = [place for place, wanted in enumerate(self._wanted) if wanted & met == wanted]
-        sought = 0
-        for place in passing:
-            sought |= self._begins[place]
-        opening = {word: met for word in words if (met := self._met_by[word] & sought)}
-        starts = starts_of(opening, text)
-        return [(place, self._starts_at(place, opening, starts)) for place in passing]
-
-    def _starts_at(self, place: int, opening: Mapping[str, int], starts: Mapping[str, Sequence[int]]) -> Starts:
-        if not (begin := self._begins[place]):
-            return None
-        return [start for word, met in opening.items() if met & begin for start in starts[word]]
-
-    def _look_up(self, word: str) -> int:
-        met = self._words.get(word, 0)
-        for length in self._lengths:
-            met |= self._starts.get(word[:length], 0)
-        return met
-
-
-def starts_of(words: Collection[str], text: str) -> dict[str, list[int]]:
-    """Where in *text* each of *words* stands; within others too where that is sooner found: few, in a short text."""
-    if len(words) <= FEW_WORDS and len(text) <= SHORT_CHARACTERS:
-        return {word: places_in(text, word) for word in words}
-    found: dict[str, list[int]] = {word: [] for word in words}
-    past = -1
-    for match in WORD.finditer(text):
-        if match.start() != past and match[0] in found:  # else it is a later piece of a long one
-            found[match[0]].append(match.start())
-        past = match.end()
-    return found
-
-
-def places_in(text: str, word: str) -> list[int]:
-    places, place = [], text.find(word)
-    while place >= 0:
-        places.append(place)
-        place = text.find(word, place + 1)
-    return places
 
 
 def begins_of(pattern: str, at_start: bool = False, at_end: bool = False) -> Need | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ticketapp.classifier.embedded.order_needs import Screen, Starts, branches
+from ticketapp.classifier.embedded.order_needs import branches
 from ticketapp.classifier.embedded.order_patterns import LABELS, OTHER_LABEL, OURS, PARTS, SPACED_OUT, TWO_SPACED_OUT
+from ticketapp.classifier.embedded.order_screen import Screen, Starts
 
 LABELS_OF_A_FORM = 2
 
